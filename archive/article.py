@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from archive.errors import N_
@@ -254,12 +254,76 @@ def article_id(sha256: str, member: str = "") -> str:
     return base64.b32encode(raw).decode().lower()
 
 
+#: Values that carry their own origin; ``origins`` in JSON holds it under their name.
+_VALUES = ("published", "updated", "source", "language", "encoding")
+
+
+def _origin_json(origin: Origin) -> dict[str, Any]:
+    """Return *origin* as JSON, with the raw source line."""
+    return {"kind": origin.kind, "name": origin.name, "raw": origin.raw}
+
+
+def _moment_json(moment: Moment | None) -> dict[str, Any] | None:
+    """Return *moment* as JSON."""
+    if moment is None:
+        return None
+    return {
+        "value": moment.value,
+        "zone": moment.zone,
+        "raw": moment.raw,
+        "from": str(moment.origin),
+    }
+
+
 def to_json(article: Article) -> dict[str, Any]:
     """Return *article* as ``archive read --json`` and the API print it.
 
-    The inverse is :func:`from_json`: nothing is lost on the way.
+    The inverse is :func:`from_json`: nothing is lost on the way. Each value says in words
+    where it came ``from``; ``origins`` says it again in parts, with the source line.
+    ``published``, ``updated``, ``source``, ``language`` and ``encoding`` carry their own
+    origin, which stands in ``origins`` in place of any other of that name.
     """
-    raise NotImplementedError
+    language, encoding, source = article.language, article.encoding, article.source
+    values = {name: getattr(article, name) for name in _VALUES}
+    origins = dict(article.origins) | {
+        name: value.origin for name, value in values.items() if value is not None
+    }
+    moments = {"published": article.published, "updated": article.updated}
+    return {
+        "id": article.id,
+        "external_id": article.external_id,
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "authors": list(article.authors),
+        "published": _moment_json(article.published),
+        "updated": _moment_json(article.updated),
+        "date_line": article.date_line,
+        "dateline": asdict(article.dateline) if article.dateline else None,
+        "source": source and {"name": source.name, "from": str(source.origin)},
+        "url": article.url,
+        "language": {
+            "value": language.value,
+            "declared": language.declared,
+            "detected": language.detected,
+            "from": str(language.origin),
+        },
+        "confidence": language.confidence,
+        "encoding": encoding and {"value": encoding.value, "from": str(encoding.origin)},
+        "paragraphs": list(article.paragraphs),
+        "alternates": dict(article.alternates),
+        "warnings": [str(warning) for warning in article.warnings],
+        "warning_details": [
+            {"code": warn.code, "message": warn.message, "fields": dict(warn.fields)}
+            for warn in article.warnings
+        ],
+        "other_readings": {
+            name: moment.other
+            for name, moment in moments.items()
+            if moment and moment.other
+        },
+        "origins": {name: _origin_json(origin) for name, origin in origins.items()},
+        "provenance": asdict(article.provenance) if article.provenance else None,
+    }
 
 
 def from_json(value: Mapping[str, Any]) -> Article:
@@ -268,4 +332,56 @@ def from_json(value: Mapping[str, Any]) -> Article:
     Raises:
         ValueError: Not of that form.
     """
-    raise NotImplementedError
+    try:
+        return _from_json(value)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not an article in JSON: {error!r}") from error
+
+
+def _from_json(value: Mapping[str, Any]) -> Article:
+    """Return the article *value* holds, or fail in any way."""
+    origins = {name: Origin(**parts) for name, parts in value["origins"].items()}
+    others = value["other_readings"]
+
+    def moment(name: str) -> Moment | None:
+        found = value[name]
+        if found is None:
+            return None
+        return Moment(
+            found["value"],
+            found["zone"],
+            found["raw"],
+            origins.pop(name),
+            others.get(name),
+        )
+
+    source, language, encoding = value["source"], value["language"], value["encoding"]
+    return Article(
+        id=value["id"],
+        title=value["title"],
+        subtitle=value["subtitle"],
+        paragraphs=tuple(value["paragraphs"]),
+        authors=tuple(value["authors"]),
+        published=moment("published"),
+        updated=moment("updated"),
+        date_line=value["date_line"],
+        dateline=Dateline(**value["dateline"]) if value["dateline"] else None,
+        source=Source(source["name"], origins.pop("source")) if source else None,
+        url=value["url"],
+        external_id=value["external_id"],
+        language=Language(
+            language["value"],
+            language["declared"],
+            language["detected"],
+            value["confidence"],
+            origins.pop("language"),
+        ),
+        encoding=Encoding(encoding["value"], origins.pop("encoding")) if encoding else None,
+        warnings=tuple(
+            Warn(warn["code"], warn["message"], dict(warn["fields"]))
+            for warn in value["warning_details"]
+        ),
+        origins=origins,
+        alternates=dict(value["alternates"]),
+        provenance=Provenance(**value["provenance"]) if value["provenance"] else None,
+    )
