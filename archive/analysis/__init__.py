@@ -12,8 +12,27 @@ keys     a Latin key of a word in any script: what names share across scripts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import hashlib
+import importlib
+import importlib.metadata
+import pkgutil
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import resources
+
+import regex
+import Stemmer
+
+from archive.analysis import languages
+from archive.analysis._keys import keys
+from archive.analysis._words import pieces
+from archive.analysis.steps import Step
+
+__all__ = [
+    "Term", "fingerprint", "grams", "keys", "known", "primary", "terms", "terms_of", "words",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +54,8 @@ class Term:
 
 def words(text: str) -> Iterator[Term]:
     """Yield the folded words of *text*; the same whatever its language."""
-    raise NotImplementedError
+    for position, (word, start, end) in enumerate(pieces(text)):
+        yield Term(word, start, end, position)
 
 
 def terms(text: str, language: str) -> Iterator[Term]:
@@ -46,24 +66,87 @@ def terms(text: str, language: str) -> Iterator[Term]:
         language: BCP 47 tag. A tag without steps falls back to its primary language,
             then to folded words: every language is findable.
     """
-    raise NotImplementedError
+    term = terms_of(language)
+    for position, (word, start, end) in enumerate(pieces(text)):
+        if made := term(word):
+            yield Term(made, start, end, position)
+
+
+class _Remembered(dict[str, str]):
+    """The terms of a language's words: each is made once, then looked up."""
+
+    def __init__(self, steps: tuple[Step, ...]) -> None:
+        super().__init__()
+        self._steps = steps
+
+    def __missing__(self, word: str) -> str:
+        term = word
+        for step in self._steps:
+            term = step(term)
+            if not term:
+                break
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[word] = term
+        return term
+
+
+#: Words whose terms are remembered, per language.
+REMEMBERED = 100_000
+
+
+def primary(language: str) -> str:
+    """Return the primary language of a tag, as terms of an index are marked with it.
+
+    >>> primary("az-Cyrl"), primary("zh-Hant"), primary("nb"), primary("")
+    ('az', 'zh', 'no', 'und')
+    """
+    tag = language.replace("_", "-").partition("-")[0].lower()
+    return SAME.get(tag, tag) or "und"
+
+
+#: Tags of what is written, and searched, as one language.
+SAME = {"nb": "no", "nn": "no", "azb": "az", "azj": "az", "iw": "he", "in": "id"}
+
+
+def terms_of(language: str) -> Callable[[str], str]:
+    """Return the function that makes the term of a folded word in *language*, or ""."""
+    return _terms_of(language.replace("-", "_"))
+
+
+@functools.cache
+def _terms_of(tag: str) -> Callable[[str], str]:
+    while tag:
+        if tag in known():
+            module = importlib.import_module(f"archive.analysis.languages.{tag}")
+            return _Remembered(module.STEPS).__getitem__
+        tag = tag.rpartition("_")[0]
+    return _itself
+
+
+def _itself(word: str) -> str:
+    return word
+
+
+@functools.cache
+def known() -> tuple[str, ...]:
+    """Return the tags of the languages that have steps of their own, sorted."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(languages.__path__)))
 
 
 def grams(word: str) -> tuple[str, ...]:
     """Return the letter 4-grams of a folded word; a shorter word is its own gram."""
-    raise NotImplementedError
+    return tuple(word[i : i + 4] for i in range(max(1, len(word) - 3)))
 
 
-def keys(word: str) -> tuple[str, ...]:
-    """Return the Latin keys of a folded word in any script, best first; () if none."""
-    raise NotImplementedError
-
-
-def known() -> tuple[str, ...]:
-    """Return the tags of the languages that have steps of their own, sorted."""
-    raise NotImplementedError
-
-
+@functools.cache
 def fingerprint() -> str:
     """Return a short text that changes when any rule of analysis does."""
-    raise NotImplementedError
+    parts = [unicodedata.unidata_version, regex.__version__, Stemmer.version()]
+    parts.append(importlib.metadata.version("simplemma"))
+    here = resources.files(__name__)
+    for folder in (here, here / "languages"):
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".py"):
+                parts.append(hashlib.sha256(file.read_bytes()).hexdigest())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

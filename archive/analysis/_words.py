@@ -1,0 +1,151 @@
+"""Where words begin and end.
+
+UAX #29 with these differences, each for the sake of finding:
+
+* Marks, soft hyphens, direction marks and joiners belong to their word; ZWNJ parts two
+  words in Arabic script (Persian writes suffixes behind it) and belongs to Indic ones.
+* An apostrophe between letters parts an elided article from its word (``l'article``),
+  hides a suffix (``Bakı'nın``, ``Obama's`` are ``Bakı``, ``Obama``) and otherwise is a
+  letter one may leave out (``O'zbek``, ``п'ять``, ``Qur'an``).
+* Full stops part words (``example.com``, ``20.01.2016``) but not ``U.S.``; they and commas
+  stand for nothing between groups of three digits (``1,000`` is ``1000``).
+* Chinese and Japanese give overlapping pairs of characters; Thai, Lao, Khmer and Burmese
+  overlapping triples of clusters: nobody has to know where their words end.
+
+Source: UAX #29, Unicode Text Segmentation, sections 3 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from archive.analysis._fold import fold
+
+#: A folded word and the stretch of text it was made of.
+Piece = tuple[str, int, int]
+
+_PAIRS = r"\p{Han}\p{Hiragana}\p{Katakana}々〆〇ー\uFF70"
+_TRIPLES = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_INNER = r"\u00AD\u200C\u200D\u200E\u200F\u061C\u2060\uFEFF\u055B\u055C\u055E"
+_LETTER = rf"[[\p{{L}}\p{{N}}]--[{_PAIRS}{_TRIPLES}]]"
+_MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}{_INNER}]--[{_PAIRS}{_TRIPLES}]]"
+_BETWEEN = r"['’‘`´＇.·\u055A\u05F3\u05F4]|(?<=\p{Hebrew})\"(?=\p{Hebrew})|(?<=\p{N})[,٫٬](?=\p{N})"
+_SCAN: Final = regex.compile(
+    rf"(?V1){_LETTER}{_MORE}*+(?:(?:{_BETWEEN}){_LETTER}{_MORE}*+)*+"
+    rf"|(?P<pairs>[{_PAIRS}](?:[{_PAIRS}]|\p{{M}}|[\uFF9E\uFF9F])*+)"
+    rf"|(?P<triples>[{_TRIPLES}](?:[{_TRIPLES}]|\p{{M}}|[\u200B-\u200D])*+)"
+)
+_CLUSTER: Final = regex.compile(r"(?V1)[\p{L}\p{N}](?:\p{M}|[\uFF9E\uFF9F]){0,8}")
+_APART: Final = regex.compile(r"[\u200B-\u200D]")
+_STOPS: Final = regex.compile(r"[.,٫٬]")
+_THOUSANDS: Final = regex.compile(r"\p{N}{1,3}(?:[.,٬]\p{N}{3})+")
+_INITIALS: Final = regex.compile(r"\p{Lu}(?:\.\p{Lu})+")
+_APOSTROPHES = "'’‘`´＇"
+_LATIN: Final = regex.compile(r"\p{Latin}")
+_APOSTROPHE: Final = regex.compile(f"[{_APOSTROPHES}]")
+_ELISION: Final = regex.compile(
+    "(?:[cdjlmnstvz]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|gl|un|all|dall|dell|nell"
+    "|sull|coll|quell|quest|bell|sant|anch|cent|tutt)"
+)
+_ENGLISH: Final = frozenset({"s", "re", "ve", "ll", "d", "m"})
+# Turkish and Azerbaijani case, possessive, plural and copula endings, folded.
+_SUFFIX: Final = regex.compile(
+    "(?:l[ae]r|[ns]?[iu]n[iu]n|[ns]?[iu]n?|[dt][ae]n?|n[dt][ae]n?|n?[iu]n|[yn]?[aeiu]|y?l[ae]"
+    "|c[ae]|l[iu]k?g?|s[iu]z|ki|[dt][iu]r|[iu]?m[iu]z|y?[dt][iu]|nc[iu])+"
+)
+#: Raw words remembered; a text's words repeat. Longer ones are not worth it.
+_MANY, _SHORT = 200_000, 32
+_remembered: dict[str, tuple[Piece, ...]] = {}
+
+
+def _stretches(raw: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of *raw* between ZWNJ (but in Indic words), stops and commas."""
+    if "\u200c" in raw and not regex.match(r"\P{L}*[\u0900-\u0DFF]", raw):
+        at = 0
+        for part in raw.split("\u200c"):
+            yield from ((at + a, at + b) for a, b in _stretches(part))
+            at += len(part) + 1
+    elif (
+        _STOPS.search(raw) is None or _THOUSANDS.fullmatch(raw) or _INITIALS.fullmatch(raw)
+    ):
+        yield 0, len(raw)
+    else:
+        at = 0
+        for part in _STOPS.split(raw):
+            yield at, at + len(part)
+            at += len(part) + 1
+
+
+def _latin(raw: str, start: int, end: int) -> Iterator[Piece]:
+    """Yield the words of raw[start:end], which has apostrophes between Latin letters."""
+    word, first = "", start
+    for part in _APOSTROPHE.splititer(raw[start:end]):
+        tail, begin = fold(part), start
+        start += len(part) + 1
+        if not word:
+            word = tail
+        elif _ELISION.fullmatch(word):
+            yield word, first, begin - 1
+            word, first = tail, begin
+        elif tail in _ENGLISH or (len(word) > 2 and _SUFFIX.fullmatch(tail)) or (len(word) == 2 and word[-1] not in "og" and _SUFFIX.fullmatch(tail)):
+            continue
+        else:
+            word += tail
+    yield word, first, end
+
+
+def _pieces(raw: str) -> tuple[Piece, ...]:
+    """Return the words of *raw*, a stretch without spaces, and where in it they stand."""
+    out: list[Piece] = []
+    for start, end in _stretches(raw):
+        part = raw[start:end]
+        if _APOSTROPHE.search(part) and _LATIN.match(part):
+            out += _latin(raw, start, end)
+        elif _THOUSANDS.fullmatch(part) or _INITIALS.fullmatch(part):
+            out.append((fold(_STOPS.sub("", part)), start, end))
+        else:
+            out.append((fold(part), start, end))
+    return tuple(piece for piece in out if piece[0])
+
+
+def _overlapping(raw: str, length: int) -> Iterator[Piece]:
+    """Yield the stretches of *length* clusters of *raw*, or all of a shorter one."""
+    for start, end in _parts(raw):
+        clusters = [
+            (fold(match[0]), match.start(), match.end())
+            for match in _CLUSTER.finditer(raw, start, end)
+        ]
+        for i in range(max(1, len(clusters) - length + 1)):
+            some = clusters[i : i + length]
+            if some:
+                yield "".join(c[0] for c in some), some[0][1], some[-1][2]
+
+
+def _parts(raw: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of *raw* between zero-width spaces and joiners."""
+    at = 0
+    for part in _APART.splititer(raw):
+        yield at, at + len(part)
+        at += len(part) + 1
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield every folded word of *text* with its offsets, in time linear in its length."""
+    for match in _SCAN.finditer(text):
+        raw, at = match[0], match.start()
+        known = _remembered.get(raw)
+        if known is None:
+            kind = match.lastgroup
+            if kind is None:
+                known = _pieces(raw)
+                if len(raw) <= _SHORT:
+                    if len(_remembered) >= _MANY:
+                        _remembered.clear()
+                    _remembered[raw] = known
+            else:
+                known = tuple(_overlapping(raw, 2 if kind == "pairs" else 3))
+        for word, start, end in known:
+            yield word, at + start, at + end

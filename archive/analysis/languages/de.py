@@ -1,0 +1,7 @@
+"""German."""
+
+from __future__ import annotations
+
+from archive.analysis.steps import stem
+
+STEPS = (stem("german"),)

@@ -1,0 +1,7 @@
+"""English."""
+
+from __future__ import annotations
+
+from archive.analysis.steps import stem
+
+STEPS = (stem("english"),)
