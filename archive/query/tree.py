@@ -1,11 +1,8 @@
-"""What a person typed, understood.
-
-``parse`` turns any text into a :class:`Query`; nothing typed is ever an error.
-"""
+"""What a person asked, as values: the tree, the query around it, and the limits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 #: Limits in front of every engine.
@@ -17,6 +14,9 @@ MAX_WILDCARDS = 2
 MIN_BEFORE_STAR = 3
 
 FILTERS = ("source", "place", "language")
+#: Facets a query can be narrowed by.
+NARROWED_BY = ("language", "source", "place", "year")
+SORTS = ("relevance", "newest", "oldest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Word:
     """One word, as typed (NFC).
 
     ``star``: any word that begins so (``word*``). ``fuzzy``: also words one edit away
-    (``word~``).
+    (``word~``). A word may hold hyphens and the like (``Nagorno-Karabakh``), and in
+    scripts without spaces it may be a sentence: analysis splits it.
     """
 
     text: str
@@ -108,6 +109,9 @@ class Notice:
     message: str
     fields: Mapping[str, str] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return self.message % self.fields
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -138,21 +142,74 @@ class Query:
     facets: bool = True
 
 
-def parse(
-    text: str,
-    *,
-    filters: Mapping[str, Iterable[str]] | None = None,
-    first: str = "",
-    last: str = "",
-    sort: str = "relevance",
-    offset: int = 0,
-    limit: int = 20,
-    facets: bool = True,
-) -> Query:
-    """Return the query a person meant by *text*. Never raises for anything typed."""
-    raise NotImplementedError
+def insists(node: Node) -> bool:
+    """Return whether *node*, side by side with words, has to be found even without a plus.
+
+    Quotes, fields and dates insist; so do brackets that hold nothing else.
+    """
+    match node:
+        case Phrase() | InTitle() | Named() | Dated():
+            return True
+        case Or(nodes):
+            return all(insists(one) for one in nodes)
+        case Group(any=(), must=must):
+            return bool(must) and all(insists(one) for one in must)
+        case _:
+            return False
 
 
-def explain(query: Query) -> tuple[Notice, ...]:
-    """Return, as whole sentences, how *query* was understood, notices last."""
-    raise NotImplementedError
+def either(nodes: list[Node]) -> Node | None:
+    """Return the simplest node that finds what any of *nodes* finds; None for none."""
+    flat = [
+        part for node in nodes for part in (node.nodes if isinstance(node, Or) else (node,))
+    ]
+    once = tuple(dict.fromkeys(flat))
+    if len(once) > 1:
+        return Or(once)
+    return once[0] if once else None
+
+
+def group(any: list[Node], must: list[Node], never: list[Node]) -> Node | None:  # noqa: A002
+    """Return the simplest node for words side by side; None when there are none.
+
+    What is denied in *any* or *must* moves to *never* and back, so that a ``Not`` stands
+    only at the top, in an ``Or``, and around what brackets hold.
+    """
+    wanted: dict[Node, bool] = {}
+    denied: dict[Node, None] = {}
+    for node, insisted in [(one, True) for one in must] + [(one, False) for one in any]:
+        match node:
+            case Not(inner):
+                denied[inner] = None
+            case Group(any=(), must=(), never=inside):
+                denied.update(dict.fromkeys(inside))
+            case _:
+                wanted[node] = insisted or wanted.get(node, False)
+    for node in never:
+        match node:
+            case Not(inner):
+                wanted[inner] = True
+            case _:
+                denied[node] = None
+    if len(wanted) == 1 and not denied:
+        return next(iter(wanted))
+    if not wanted:
+        if len(denied) == 1:
+            return Not(next(iter(denied)))
+        return Group(never=tuple(denied)) if denied else None
+    return Group(
+        any=tuple(node for node, insisted in wanted.items() if not insisted),
+        must=tuple(node for node, insisted in wanted.items() if insisted),
+        never=tuple(denied),
+    )
+
+
+def titled(node: Node) -> Node:
+    """Return *node* looked for in titles, in its simplest form."""
+    match node:
+        case InTitle() | Named() | Dated():
+            return node
+        case Not(inner):
+            return Not(titled(inner))
+        case _:
+            return InTitle(node)
