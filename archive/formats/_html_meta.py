@@ -1,0 +1,581 @@
+"""What a web page says about its article: title, dates, authors, language, addresses.
+
+A page says it up to six times: in JSON-LD, OpenGraph, other meta tags, microdata, marked-up
+elements and in its text. Each reader of this module gives candidates with their origin, the
+surest first; ``describe`` chooses.
+
+Sources: schema.org (Article); Open Graph protocol; HTML, sections 4.2 and 4.5.14 (time),
+4.6.7 (link types); Dublin Core in HTML (DCMI 2008).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from archive.article import Moment, Origin, Source
+from archive.formats import _moments, _people
+from archive.formats._limits import TITLE_LENGTH
+from archive.formats._normal import line
+
+_LONGEST_VALUE = 2_000
+_LONGEST_JSON = 3_000_000
+_MOST_NODES = 5_000
+
+#: Meta tags that state a date of publication or change, the surest first.
+_PUBLISHED_TAGS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date_published",
+    "published_time",
+    "published_at",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "publication_date",
+    "publicationdate",
+    "published-date",
+    "published",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "article_date_original",
+    "originalpublicationdate",
+    "citation_publication_date",
+    "citation_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dc:date",
+    "date.created",
+    "datecreated",
+    "article:created",
+    "rnews:datepublished",
+    "bt:pubdate",
+    "dcsext.articlefirstpublished",
+    "displaydate",
+    "ptime",
+    "date",
+)
+_UPDATED_TAGS = (
+    "article:modified_time",
+    "og:updated_time",
+    "article:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified_time",
+    "updated_time",
+    "last-modified",
+    "lastmod",
+    "revised",
+)
+_AUTHOR_TAGS = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "og:author",
+    "authors",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dc:creator",
+    "dcterms.creator",
+    "citation_author",
+    "creator",
+    "article.author",
+    "article:author_name",
+    "cxenseparse:author",
+    "rbauthors",
+    "dcsext.author",
+)
+_TITLE_TAGS = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "dc.title",
+    "title",
+)
+_SITE_TAGS = (
+    "og:site_name",
+    "application-name",
+    "dc.publisher",
+    "publisher",
+    "al:android:app_name",
+)
+_ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|NewsStory|Interview)$")
+_SCHEMA_PREFIX = re.compile(r"^(?:https?://schema\.org/|schema:)")
+_LOOSE_JSON = re.compile(
+    r'"(datePublished|dateModified|headline|articleBody)"\s*:\s*("(?:[^"\\]|\\.){1,100000}")'
+)
+_SEPARATOR = re.compile(
+    r"\s+[-–—|·•»«:/~]+\s+|\s*[|｜ㅣ：]\s*|(?<=[^\W\d_])--(?=[^\W\d_])|_"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a page says about its article.
+
+    Attributes:
+        title: One line, or "".
+        published: First publication, or None.
+        updated: Last change, or None.
+        authors: Names.
+        source: The publication, or None.
+        url: The page's address, or "".
+        language: The tag declared, or None.
+        alternates: Addresses of its other language versions.
+        body: The text JSON-LD gives, or "".
+        origins: Where title, authors and url came from.
+    """
+
+    title: str = ""
+    published: Moment | None = None
+    updated: Moment | None = None
+    authors: tuple[str, ...] = ()
+    source: Source | None = None
+    url: str = ""
+    language: str | None = None
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+def describe(tree: HtmlElement) -> Description:
+    """Return what the page *tree* says about its article."""
+    tags = _tags(tree)
+    node = _article_node(tree, tags)
+    origins: dict[str, Origin] = {}
+    title = _title(tree, tags, node, origins)
+    url = _url(tree, tags, origins)
+    return Description(
+        title=title,
+        published=_published(tree, tags, node),
+        updated=_updated(tree, tags, node),
+        authors=_authors(tree, tags, node, origins),
+        source=_source(tags, node),
+        url=url,
+        language=_language(tree, tags, node),
+        alternates=_alternates(tree),
+        body=_string(node.get("articleBody")),
+        origins=origins,
+    )
+
+
+def _tags(tree: HtmlElement) -> dict[str, list[str]]:
+    """Return the contents of the meta tags by property or name, in small letters."""
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content")
+        if not content or len(content) > _LONGEST_VALUE:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            for name in (element.get(attribute) or "").lower().split():
+                found.setdefault(name, []).append(line(unescape(content)))
+    return found
+
+
+# JSON-LD
+
+
+def _article_node(tree: HtmlElement, tags: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return the JSON-LD object of the page's article, or an empty one."""
+    nodes: list[dict[str, Any]] = []
+    people: dict[str, Any] = {}
+    loose: dict[str, Any] = {}
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
+            continue
+        for node in _nodes(script.text, loose):
+            if isinstance(node.get("@id"), str) and "name" in node:
+                people.setdefault(node["@id"], node)
+            if any(_ARTICLE.search(kind) for kind in _types(node)):
+                nodes.append(node)
+    if not nodes:
+        return loose
+    best = max(nodes, key=lambda node: _fit(node, tree, tags))
+    return {**best, "author": _resolve(best.get("author"), people)}
+
+
+def _nodes(text: str, loose: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every object of a JSON-LD script, outer ones first.
+
+    From a script that is not JSON, what can be read without doubt goes into *loose*.
+    """
+    if len(text) > _LONGEST_JSON:
+        return
+    text = text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    text = text.removeprefix("//<![CDATA[").removesuffix("//]]>").strip()
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        for name, quoted in _LOOSE_JSON.findall(text):
+            try:
+                loose.setdefault(name, json.loads(quoted, strict=False))
+            except ValueError:
+                continue
+        return
+    queue: list[Any] = [value]
+    seen = 0
+    while queue and seen < _MOST_NODES:
+        value = queue.pop(0)
+        seen += 1
+        if isinstance(value, list):
+            queue.extend(value)
+        elif isinstance(value, dict):
+            yield value
+            queue.extend(
+                inner for inner in value.values() if isinstance(inner, dict | list)
+            )
+
+
+def _types(node: Mapping[str, Any]) -> list[str]:
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return [_SCHEMA_PREFIX.sub("", value) for value in kinds if isinstance(value, str)]
+
+
+def _fit(
+    node: Mapping[str, Any], tree: HtmlElement, tags: Mapping[str, list[str]]
+) -> float:
+    """Return how well an article's object fits the page: 0 and more."""
+    headline = _string(node.get("headline")) or _string(node.get("name"))
+    shown = [*tags.get("og:title", ()), _text(tree.find(".//title"))]
+    shown += [_text(element) for element in _first(tree.iter("h1"), 5)]
+    score = max((_likeness(headline, other) for other in shown if other), default=0.0)
+    return (
+        score + 0.2 * bool(node.get("datePublished")) + 0.1 * bool(node.get("articleBody"))
+    )
+
+
+def _resolve(value: Any, people: Mapping[str, Any]) -> Any:
+    """Return *value* with references (``@id``) replaced by what they refer to."""
+    if isinstance(value, list):
+        return [_resolve(inner, people) for inner in value[:50]]
+    if isinstance(value, dict) and "name" not in value:
+        return people.get(str(value.get("@id")), value)
+    return value
+
+
+def _string(value: Any) -> str:
+    """Return *value* as one line if it is a string, or a list or object that gives one."""
+    if isinstance(value, list):
+        value = next((inner for inner in value if inner), None)
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name")
+    return line(unescape(value)) if isinstance(value, str) else ""
+
+
+# Title
+
+
+def _title(
+    tree: HtmlElement,
+    tags: Mapping[str, list[str]],
+    node: Mapping[str, Any],
+    origins: dict[str, Origin],
+) -> str:
+    """Return the page's title, without the name of the site."""
+    said = [
+        (value, Origin("JSON-LD", "headline", value))
+        for value in [_string(node.get("headline"))]
+        if value
+    ]
+    for name in _TITLE_TAGS:
+        kind = "OpenGraph" if name.startswith("og:") else "meta"
+        said += [(value, Origin(kind, name, value)) for value in tags.get(name, ())[:1]]
+    whole = _text(tree.find(".//title"))
+    if whole:
+        said.append((whole, Origin("element", "title", whole)))
+    shown = [
+        (value, Origin("element", "h1", value))
+        for element in _first(tree.iter("h1"), 20)
+        if (value := _text(element))
+    ]
+    said = [(value, origin) for value, origin in said if len(value) <= TITLE_LENGTH]
+    shown = [(value, origin) for value, origin in shown if len(value) <= 500]
+    title, origin = _choose_title(shown, said, _site_names(tags, node))
+    if title:
+        origins["title"] = origin
+    return title
+
+
+def _choose_title(
+    shown: list[tuple[str, Origin]],
+    said: list[tuple[str, Origin]],
+    sites: Iterable[str],
+) -> tuple[str, Origin]:
+    """Return the headline shown that the page's data agree with best, else what they say."""
+    best, score = ("", Origin("default")), 0.0
+    for value, origin in shown:
+        likeness = max((_likeness(value, other) for other, _ in said), default=0.0)
+        if likeness > score:
+            best, score = (value, origin), likeness
+    if score >= 0.5 or (best[0] and not said):
+        return best
+    for value, origin in said:
+        return without_site(value, sites), origin
+    return shown[0] if shown else best
+
+
+def _site_names(tags: Mapping[str, list[str]], node: Mapping[str, Any]) -> list[str]:
+    names = [value for name in _SITE_TAGS for value in tags.get(name, ())]
+    names.append(_string(node.get("publisher")))
+    return [name for name in names if name]
+
+
+def without_site(title: str, sites: Iterable[str]) -> str:
+    """Return *title* without the site's name, sections and separators at its end."""
+    known = {site.casefold() for site in sites}
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title
+    cut = _SEPARATOR.search(title)
+    while cut is not None:
+        rest = title[cut.end() :].casefold()
+        if rest in known or any(rest.endswith(site) for site in known):
+            return title[: cut.start()].rstrip()
+        cut = _SEPARATOR.search(title, cut.end())
+    head = max(parts, key=len).strip()
+    return head if len(head) >= 0.5 * len(title) else title
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how alike two titles are: 1 the same letters, 0 nothing shared."""
+    a, b = _words(one), _words(other)
+    if not a or not b:
+        return 0.0
+    shared = len(a & b)
+    return shared / min(len(a), len(b)) * (0.5 + 0.5 * shared / max(len(a), len(b)))
+
+
+def _words(text: str) -> set[str]:
+    words = set(re.findall(r"\w+", text[:600].casefold()))
+    if len(words) <= 3 and len(text) > 8:  # scripts without spaces: pairs of letters
+        letters = re.sub(r"\W+", "", text[:600].casefold())
+        return {letters[at : at + 2] for at in range(len(letters) - 1)}
+    return words
+
+
+# Dates
+
+
+def _published(
+    tree: HtmlElement, tags: Mapping[str, list[str]], node: Mapping[str, Any]
+) -> Moment | None:
+    return _first_moment(
+        [
+            (_string(node.get("datePublished")), Origin("JSON-LD", "datePublished")),
+            *_tagged(tags, _PUBLISHED_TAGS),
+            *_microdata(tree, "datepublished"),
+            (_string(node.get("dateCreated")), Origin("JSON-LD", "dateCreated")),
+            *_times(tree),
+        ]
+    )
+
+
+def _updated(
+    tree: HtmlElement, tags: Mapping[str, list[str]], node: Mapping[str, Any]
+) -> Moment | None:
+    return _first_moment(
+        [
+            (_string(node.get("dateModified")), Origin("JSON-LD", "dateModified")),
+            *_tagged(tags, _UPDATED_TAGS),
+            *_microdata(tree, "datemodified"),
+        ]
+    )
+
+
+def _first_moment(candidates: Iterable[tuple[str, Origin]]) -> Moment | None:
+    for value, origin in candidates:
+        if value and (when := _moments.moment(value, origin)):
+            return when
+    return None
+
+
+def _tagged(
+    tags: Mapping[str, list[str]], names: Iterable[str]
+) -> Iterator[tuple[str, Origin]]:
+    for name in names:
+        for value in tags.get(name, ()):
+            kind = "OpenGraph" if name.startswith(("og:", "article:")) else "meta"
+            yield value, Origin(kind, name)
+
+
+def _microdata(tree: HtmlElement, name: str) -> Iterator[tuple[str, Origin]]:
+    for element in tree.iter():
+        prop = element.get("itemprop") if isinstance(element.tag, str) else None
+        if prop and name in prop.lower().split():
+            value = element.get("content") or element.get("datetime") or _text(element)
+            yield line(value), Origin("element", f"itemprop {prop}")
+
+
+def _times(tree: HtmlElement) -> Iterator[tuple[str, Origin]]:
+    found = [element for element in tree.iter("time") if element.get("datetime")]
+    for element in sorted(found, key=lambda element: element.get("pubdate") is None):
+        yield line(element.get("datetime") or ""), Origin("element", "time")
+
+
+# Authors
+
+
+def _authors(
+    tree: HtmlElement,
+    tags: Mapping[str, list[str]],
+    node: Mapping[str, Any],
+    origins: dict[str, Origin],
+) -> tuple[str, ...]:
+    """Return the authors by the surest source that names any."""
+    for values, origin in (
+        (_node_authors(node.get("author")), Origin("JSON-LD", "author")),
+        *((tags[name], Origin("meta", name)) for name in _AUTHOR_TAGS if name in tags),
+        *_marked_authors(tree),
+    ):
+        names = _people.authors(value for value in values if "://" not in value)
+        if names:
+            origins["authors"] = Origin(origin.kind, origin.name, "; ".join(values)[:500])
+            return names
+    return ()
+
+
+def _node_authors(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    found: list[str] = []
+    for inner in values[:50]:
+        if isinstance(inner, dict) and "Organization" in _types(inner):
+            continue
+        name = inner.get("name") if isinstance(inner, dict) else inner
+        found += [_string(entry) for entry in (name if isinstance(name, list) else [name])]
+    return [name for name in found if name]
+
+
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|by-line|author|authors|autor|auteur|autore|writer|reporter|"
+    r"article-author|author-name|authorname|byline-name|post-author)(?:$|[\s_-]|__)",
+    re.IGNORECASE,
+)
+
+
+def _marked_authors(tree: HtmlElement) -> Iterator[tuple[list[str], Origin]]:
+    """Yield what elements marked as the author's say, the surest mark first."""
+    props, links, classes = [], [], []
+    for element in tree.iter(
+        "a", "span", "div", "p", "address", "li", "strong", "em", "cite"
+    ):
+        if (element.get("itemprop") or "").lower() == "author":
+            props.append(element)
+        elif (element.get("rel") or "").lower() == "author":
+            links.append(element)
+        elif _BYLINE.search(element.get("class") or ""):
+            classes.append(element)
+    for elements, origin in (
+        (props, Origin("element", "itemprop author")),
+        (links, Origin("element", "rel author")),
+        (classes, Origin("byline")),
+    ):
+        values = [
+            value for element in elements[:10] if 0 < len(value := _text(element)) < 150
+        ]
+        if values:
+            yield values if elements is not classes else values[:1], origin
+
+
+# The rest
+
+
+def _source(tags: Mapping[str, list[str]], node: Mapping[str, Any]) -> Source | None:
+    for value in tags.get("og:site_name", ()):
+        return Source(value, Origin("OpenGraph", "og:site_name", value))
+    if name := _string(node.get("publisher")):
+        return Source(name, Origin("JSON-LD", "publisher", name))
+    for tag in _SITE_TAGS[1:]:
+        for value in tags.get(tag, ()):
+            return Source(value, Origin("meta", tag, value))
+    return None
+
+
+def _url(
+    tree: HtmlElement, tags: Mapping[str, list[str]], origins: dict[str, Origin]
+) -> str:
+    found = [
+        (element.get("href") or "", Origin("element", "link canonical"))
+        for element in tree.iter("link")
+        if "canonical" in (element.get("rel") or "").lower().split()
+    ]
+    found += [(value, Origin("OpenGraph", "og:url")) for value in tags.get("og:url", ())]
+    for value, origin in found:
+        address = "".join(value.split())
+        if address.startswith(("http://", "https://")) and len(address) <= _LONGEST_VALUE:
+            origins["url"] = Origin(origin.kind, origin.name, address)
+            return address
+    return ""
+
+
+def _language(
+    tree: HtmlElement, tags: Mapping[str, list[str]], node: Mapping[str, Any]
+) -> str | None:
+    values = [
+        tree.get("lang") or "",
+        tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or tree.get("xml:lang")
+        or "",
+        _string(node.get("inLanguage")),
+        *tags.get("og:locale", ())[:1],
+        *tags.get("content-language", ())[:1],
+        *tags.get("dc.language", ())[:1],
+    ]
+    for value in values:
+        tag = value.strip().partition(",")[0].replace("_", "-")
+        if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}", tag):
+            return tag
+    return None
+
+
+def _alternates(tree: HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("link"):
+        tag = (element.get("hreflang") or "").strip()
+        href = "".join((element.get("href") or "").split())
+        if (
+            tag
+            and tag.lower() != "x-default"
+            and "alternate" in (element.get("rel") or "").lower().split()
+            and href.startswith(("http://", "https://"))
+            and len(found) < 200
+        ):
+            found.setdefault(tag[:35], href[:_LONGEST_VALUE])
+    return found
+
+
+def _first(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
+    return [element for element, _ in zip(elements, range(most), strict=False)]
+
+
+def _text(element: HtmlElement | None) -> str:
+    """Return the text of a small element as one line."""
+    if element is None:
+        return ""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext(with_tail=False):
+        parts.append(part)
+        length += len(part)
+        if length > TITLE_LENGTH:
+            break
+    return line(" ".join(parts))

@@ -1,0 +1,235 @@
+"""XML read safely, and the text of its elements.
+
+Nothing outside the document is ever fetched, a document that declares entities of its own
+is refused, and names such as ``&eacute;`` that stand under a DOCTYPE we do not load are
+read as the characters HTML gives them.
+
+Source: XML 1.0 (fifth edition), sections 2.8 and 4; HTML, section 13.5 (named characters).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from html.entities import html5
+
+from lxml import etree
+
+from archive.errors import Refused
+from archive.formats._normal import line
+
+Element = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+#: Elements that stand for a line of their own in XHTML, NITF and their relatives.
+BLOCKS = frozenset(
+    ["address", "article", "aside", "block", "blockquote", "body", "body.content", "caption", "center", "col", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "fn", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hl1", "hl2", "hr", "li", "list", "main", "media", "media-caption", "nav", "note", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"]
+)
+
+#: Elements whose text is never part of an article.
+SKIPPED = frozenset(
+    ["script", "style", "template", "noscript", "iframe", "object", "form", "nav", "svg", "math"]
+)
+
+_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(SYSTEM|PUBLIC)?")
+_ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
+_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+
+
+def local(element: Element | None) -> str:
+    """Return the element's name without its namespace; "" for comments and the like."""
+    tag = element.tag if element is not None else None
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def read(data: bytes, *, recover: bool = False) -> Element:
+    """Return the root element of an XML document.
+
+    Args:
+        data: The document, in any encoding it declares.
+        recover: Read on after errors instead of refusing.
+
+    Raises:
+        Refused: Not well formed, nested too deeply, or declaring entities.
+    """
+    _refuse_entities(data)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data.lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise _refusal(error) from error
+    if root is None:
+        raise Refused("corrupt", detail="no element")
+    subset = root.getroottree().docinfo.internalDTD
+    if subset is not None and next(iter(subset.iterentities()), None) is not None:
+        raise Refused("entity-expansion")
+    return root
+
+
+def _refuse_entities(data: bytes) -> None:
+    """Refuse *data* when something before its root element declares an entity."""
+    head = data[:2_000_000]
+    if b"\0" in head[:4]:
+        head = head.replace(b"\0", b"")
+    start = head.find(b"<!DOCTYPE")
+    if start < 0:
+        return
+    root = _ROOT.search(head)
+    if root is not None and root.start() < start:
+        return
+    found = _ENTITY.search(head, start)
+    if found is None:
+        return
+    # An <!ENTITY behind the root element is text of a CDATA section.
+    root = _ROOT.search(head, start)
+    if (
+        root is not None
+        and root.start() < found.start()
+        and b"]" in head[start : root.start()]
+    ):
+        return
+    raise Refused("external-entity" if found[1] else "entity-expansion")
+
+
+def _refusal(error: Exception) -> Refused:
+    text = str(error)
+    line = getattr(error, "lineno", None)
+    place = f"line {line}" if line else ""
+    if "depth" in text.lower():
+        return Refused("too-deep", place)
+    if "entit" in text.lower() and (
+        "loop" in text.lower() or "amplification" in text.lower()
+    ):
+        return Refused("entity-expansion", place)
+    return Refused("corrupt", place, text.partition(", line")[0][:200])
+
+
+def _walk(element: Element, skip: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield ("start", name), ("text", characters) and ("end", name), in document order."""
+    stack: list[tuple[str, Iterator[Element], str | None]] = []
+    name = local(element)
+    yield "start", name
+    if element.text:
+        yield "text", element.text
+    stack.append((name, iter(element), None))
+    while stack:
+        name, children, tail = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            yield "end", name
+            if tail:
+                yield "text", tail
+        elif isinstance(child.tag, str):
+            name = local(child)
+            if name.lower() in skip:
+                if child.tail:
+                    yield "text", child.tail
+                continue
+            yield "start", name
+            if child.text:
+                yield "text", child.text
+            stack.append((name, iter(child), child.tail))
+        else:
+            if child.tag is etree.Entity:
+                yield "text", entity(child.text or "")
+            if child.tail:
+                yield "text", child.tail
+
+
+def entity(reference: str) -> str:
+    """Return the characters of ``&eacute;``, or the reference itself where it has none."""
+    return html5.get(reference.lstrip("&"), reference)
+
+
+def characters(text: str) -> str:
+    """Return *text* with its named references replaced by characters."""
+    return _REFERENCE.sub(lambda found: html5.get(f"{found[1]};", found[0]), text)
+
+
+def text(element: Element | None, skip: Collection[str] = SKIPPED) -> str:
+    """Return the text of *element* as one line; "" for None."""
+    if element is None:
+        return ""
+    parts = [
+        value if kind == "text" else " "
+        for kind, value in _walk(element, skip)
+        if kind == "text" or value.lower() == "br" or value.lower() in BLOCKS
+    ]
+    return line("".join(parts))
+
+
+def paragraphs(
+    element: Element,
+    blocks: Collection[str] = BLOCKS,
+    skip: Collection[str] = SKIPPED,
+) -> list[str]:
+    """Return the text of *element*, one line for each innermost block.
+
+    Lines of a ``pre`` stay apart, as do stretches with an empty line between them.
+    """
+    found: list[str] = []
+    parts: list[str] = []
+    breaks = 0
+    verbatim = 0
+
+    def flush() -> None:
+        joined = "".join(parts)
+        parts.clear()
+        pieces = joined.split("\n") if verbatim else [joined]
+        found.extend(piece for piece in map(line, pieces) if piece)
+
+    for kind, value in _walk(element, skip):
+        if kind == "text":
+            if value.strip():
+                breaks = 0
+            parts.append(value)
+            continue
+        name = value.lower()
+        if name == "br":
+            if kind == "start":
+                breaks += 1
+                parts.append("\n" if verbatim else " ")
+                if breaks > 1:
+                    flush()
+            continue
+        if name in blocks:
+            flush()
+            breaks = 0
+        if name == "pre":
+            if kind == "end":
+                flush()
+            verbatim += 1 if kind == "start" else -1
+    flush()
+    return found
+
+
+def find(element: Element, *path: str) -> Element | None:
+    """Return the first element at *path*, local names from child to child, or None."""
+    return next(iter(find_all(element, *path)), None)
+
+
+def find_all(element: Element, *path: str) -> Iterator[Element]:
+    """Yield the elements at *path*: local names, each of a child of the one before."""
+    if not path:
+        yield element
+        return
+    for child in element:
+        if local(child) == path[0]:
+            yield from find_all(child, *path[1:])
+
+
+def descendants(element: Element, *names: str) -> Iterator[Element]:
+    """Yield the elements below *element* with one of the local *names*, in order."""
+    for found in element.iter(*(f"{{*}}{name}" for name in names)):
+        if found is not element:
+            yield found

@@ -1,0 +1,110 @@
+"""HTML: the article of a web page, and what the page says about it.
+
+The text comes from trafilatura, set to leave out rather than take in; title, dates, authors
+and addresses from what the page says in its data (``_html_meta``).
+
+Source: HTML Living Standard (WHATWG), sections 4.2 and 13.2.3.2 (declared encodings).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from archive.article import Article
+from archive.errors import Refused
+from archive.formats import _html_meta
+from archive.formats._dateline import split_dateline
+from archive.formats._encoding import decode
+from archive.formats._language import declared
+from archive.formats._normal import line
+
+VERSION = 1
+MEDIA_TYPES = ("text/html", "application/xhtml+xml")
+EXTENSIONS = (".html", ".htm", ".xhtml")
+ROOTS = ("{http://www.w3.org/1999/xhtml}html",)
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
+)
+_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]{2,40})""")
+
+
+def parse(data: bytes, charset: str | None = None) -> Article:
+    """Read a web page.
+
+    Raises:
+        Refused: Without text, nested too deeply, or of too many elements or attributes.
+    """
+    text, encoding = decode(data, charset or declared_charset(data))
+    tree = read(text)
+    about = _html_meta.describe(tree)
+    body = _body(tree)
+    if not body and about.body:
+        body = [about.body]
+    if not body:
+        raise Refused("no-text")
+    dateline, first = split_dateline(body[0], about.language)
+    origins = dict(about.origins)
+    return Article(
+        title=about.title,
+        paragraphs=(first, *body[1:]),
+        authors=about.authors,
+        published=about.published,
+        updated=about.updated,
+        dateline=dateline,
+        source=about.source,
+        url=about.url,
+        language=declared(about.language),
+        encoding=encoding,
+        origins=origins,
+        alternates=about.alternates,
+    )
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Return the character encoding a page declares in its first 4096 bytes, or None."""
+    head = data[:4096]
+    found = _XML_ENCODING.search(head) or _CHARSET.search(head)
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def read(text: str) -> HtmlElement:
+    """Return the root element of a page.
+
+    Raises:
+        Refused: Nothing in it, or nested too deeply.
+    """
+    parser = HTMLParser(
+        encoding="utf-8",
+        collect_ids=False,
+        default_doctype=False,
+        remove_comments=True,
+        remove_pis=True,
+        no_network=True,
+        huge_tree=False,
+    )
+    try:
+        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise Refused("no-text" if "empty" in str(error) else "corrupt") from error
+    if tree is None:
+        raise Refused("no-text")
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise Refused("too-deep")
+    return tree
+
+
+def _body(tree: HtmlElement) -> list[str]:
+    """Return the paragraphs of the page's article."""
+    found = trafilatura.bare_extraction(tree, favor_precision=True, include_comments=False)
+    if found is None or not found.text:
+        return []
+    return [row for row in map(line, found.text.split("\n")) if row]
