@@ -6,24 +6,31 @@
     ├── Invalid                    what was asked cannot be done as asked        422
     │   ├── Refused                a document that is not taken; has a place
     │   ├── BadSetting             a setting that cannot be read
+    │   ├── BadName                a name no person can have
+    │   ├── BadPassword            a password that is too short
     │   └── BadTranslation         a translation that would break a page
     ├── NotFound                   there is no such thing                        404
     │   ├── ArticleNotFound
     │   ├── DocumentNotFound
     │   ├── LocaleNotFound
     │   ├── MessageNotFound
-    │   └── PersonNotFound
+    │   ├── PersonNotFound
+    │   └── ReceiptNotFound
     ├── Conflict                   somebody or something was there first         409
     │   ├── EditConflict
     │   └── PersonExists
     ├── Forbidden                  this person may not do that                   403
-    │   └── NotAllowed
+    │   ├── NotAllowed
+    │   └── SignInFailed
     └── Unavailable                cannot be answered now; ask again             503
         ├── IndexMissing
         ├── IndexDamaged
         ├── IndexOutdated
         ├── IndexBusy
-        └── StoreUnavailable
+        ├── StoreUnavailable
+        ├── StoreTooNew            its schema is newer than this program
+        ├── DocumentDamaged        its bytes are not what they were
+        └── TooManyTries           failed sign-ins
 
 The class says what happened, its parent says what kind of thing that is; the kind alone
 decides the HTTP status and the exit code. ``message`` is an English msgid with named
@@ -140,6 +147,38 @@ class BadSetting(Invalid):
     message = N_("The setting %(name)s has the value %(value)s: %(reason)s.")
 
 
+class BadName(Invalid):
+    """A name no person can have."""
+
+    code = "bad-name"
+    message = N_("The name %(name)s cannot be used.")
+
+
+class BadPassword(Invalid):
+    """A password that is too short or too long."""
+
+    code = "bad-password"
+    message = N_("The password needs from %(least)s to %(most)s characters.")
+
+
+class BadCatalogue(Invalid):
+    """A catalogue that cannot be read.
+
+    Args:
+        rule: Stable name of what is wrong, in kebab case.
+        line: The line it is on, from 1.
+        reason: What is wrong, as a msgid.
+        name: The catalogue's file name, filled in where the file is read.
+    """
+
+    code = "bad-catalogue"
+    message = N_("The catalogue %(name)s cannot be read: line %(line)s: %(reason)s")
+
+    def __init__(self, rule: str, line: int, reason: str, name: str = "") -> None:
+        super().__init__(name=name, line=line, reason=reason)
+        self.rule, self.line, self.reason, self.name = rule, line, reason, name
+
+
 class BadTranslation(Invalid):
     """A translation that would break a page."""
 
@@ -182,6 +221,13 @@ class PersonNotFound(NotFound):
     message = N_("There is nobody named %(name)s.")
 
 
+class ReceiptNotFound(NotFound):
+    """No receipt has this id."""
+
+    code = "receipt-not-found"
+    message = N_("There is no receipt %(id)s.")
+
+
 class EditConflict(Conflict):
     """What is to be changed was changed by somebody else meanwhile."""
 
@@ -201,6 +247,13 @@ class NotAllowed(Forbidden):
 
     code = "not-allowed"
     message = N_("This needs the role %(role)s.")
+
+
+class SignInFailed(Forbidden):
+    """Name and password do not belong together."""
+
+    code = "sign-in-failed"
+    message = N_("The name or the password is wrong.")
 
 
 class IndexMissing(Unavailable):
@@ -236,3 +289,27 @@ class StoreUnavailable(Unavailable):
 
     code = "store-unavailable"
     message = N_("The archive's store cannot be reached: %(reason)s")
+
+
+class StoreTooNew(Unavailable):
+    """The database was made by a newer version of the program."""
+
+    code = "store-too-new"
+    message = N_(
+        "The database was made by a newer version of this program (%(revision)s; "
+        "this one knows %(head)s)."
+    )
+
+
+class DocumentDamaged(Unavailable):
+    """The bytes of a document are not those that were received."""
+
+    code = "document-damaged"
+    message = N_("The document %(sha256)s is damaged in the store.")
+
+
+class TooManyTries(Unavailable):
+    """Too many failed sign-ins. ``seconds`` says how long to wait."""
+
+    code = "too-many-tries"
+    message = N_("There were too many failed sign-ins. Please try again later.")
