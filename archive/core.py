@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
+import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Self
 
-from archive.article import Article
-from archive.errors import Refused
+from archive import formats
+from archive.analysis import known
+from archive.article import Article, to_json
+from archive.errors import (
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    Refused,
+)
+from archive.people import People
 from archive.query import Query
-from archive.search import State
-from archive.search.snippet import Reason, Snippet
+from archive.search import Engine, Hit, State
+from archive.search.snippet import Reason, Snippet, marks, reasons, snippet
+from archive.settings import Settings
+from archive.store import Fault, Listing, Outcome, Receipt, Store
 
+__all__ = ["Archive", "Found", "Outcome", "Page", "Stats"]
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one document or member handed over.
+#: Errors after which only a rebuild helps.
+REBUILD = (IndexMissing, IndexOutdated, IndexDamaged)
 
-    Attributes:
-        name: File name as given.
-        member: Place in its container, or "".
-        kind: ``stored``, ``duplicate`` or ``refused``.
-        sha256: Checksum of the document; it is kept whatever the kind.
-        id: The article it is or already was; "" if refused.
-        article: The article, or None if refused.
-        refusal: Why, or None.
-    """
+#: Outcomes recorded in one transaction, and the longest a finished one waits for others.
+BATCH = 200
+BATCH_SECONDS = 1.0
 
-    name: str
-    member: str
-    kind: str
-    sha256: str
-    id: str = ""
-    article: Article | None = None
-    refusal: Refused | None = None
+#: Documents already known, one after another, before their outcomes are given.
+_KNOWN_RUN = 500
+
+#: A folder named by a language. Source: BCP 47, section 2.1 (language, script, region).
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit joined with its article."""
+    """A hit joined with its article.
+
+    ``strength`` as in :class:`~archive.search.Hit`; ``title`` is the whole title with its
+    marks; ``reasons`` say why it was found.
+    """
 
     article: Article
     score: float
@@ -59,66 +72,447 @@ class Page:
     took_ms: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much there is.
+
+    Attributes:
+        articles: Articles that are not withdrawn.
+        documents: Documents recorded.
+        refused: Documents and members kept but refused.
+        waiting: Changes the index has still to learn.
+        languages: Language -> number of articles, most frequent first.
+        index: How the index is.
+    """
+
+    articles: int
+    documents: int
+    refused: int
+    waiting: int
+    languages: Mapping[str, int]
+    index: State
+
+
 class Archive:
     """An archive: documents, articles, index and people in one home folder.
 
     Open one with ``wiring.open_archive(settings)``; it is a context manager. Methods may
     be called from any thread.
+
+    Attributes:
+        settings, store, engine, people: Its parts, for callers that need just one.
     """
 
-    # The parts, for callers that need just one of them:
-    # settings, store, engine, people, catalogues
+    def __init__(
+        self, settings: Settings, store: Store, engine: Engine, people: People
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.engine = engine
+        self.people = people
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.engine.close()
+        self.store.database.close()
+
+    # Documents and articles
 
     def add(
-        self, documents: Iterable[tuple[str, bytes]], *, person: str = ""
+        self,
+        documents: Iterable[tuple[str, bytes]],
+        *,
+        person: str = "",
+        receipt: str = "",
     ) -> Iterator[Outcome]:
         """Keep and read documents (name, bytes), yielding an outcome for each article.
 
         Each document is stored before it is read; article, change note and receipt are
-        one transaction. Findable once :meth:`index` has passed.
+        one transaction, and an outcome is given only once it is kept. Findable once
+        :meth:`index` has passed. Memory does not grow with the number of documents.
+
+        Args:
+            documents: Names are data; folders in them, set off by ``/``, are kept.
+            person: Who hands them over.
+            receipt: The receipt to continue (``Outcome.receipt``); "" begins one.
         """
-        raise NotImplementedError
+        batch: list[Outcome] = []
+        finished: set[str] = set()
+        started = time.monotonic()
+        for outcomes, done in self._read(documents):
+            for outcome in outcomes:
+                batch.append(outcome)
+                if len(batch) >= BATCH:
+                    recorded = self._record(batch, set(), receipt, person)
+                    receipt = recorded[0].receipt
+                    batch, started = [], time.monotonic()
+                    yield from recorded
+            finished |= {done} - {""}
+            if batch and time.monotonic() - started > BATCH_SECONDS:
+                recorded = self._record(batch, finished, receipt, person)
+                receipt = recorded[0].receipt
+                batch, finished, started = [], set(), time.monotonic()
+                yield from recorded
+        if batch or finished:
+            yield from self._record(batch, finished, receipt, person)
+
+    def _record(
+        self, batch: list[Outcome], finished: set[str], receipt: str, person: str
+    ) -> list[Outcome]:
+        """Record a batch."""
+        return self.store.record(batch, receipt=receipt, finished=finished, person=person)
+
+    def _read(
+        self, documents: Iterable[tuple[str, bytes]]
+    ) -> Iterator[tuple[Iterator[Outcome], str]]:
+        """Yield the outcomes of each document, and its checksum if it was read in full.
+
+        Known documents are not read again. They wait in *queue* with those being read, so
+        that outcomes come in the order of the documents; a long run of them ends the
+        stretch handed to the workers, so that they need not wait for ever.
+        """
+        source = iter(documents)
+        queue: deque[_Waiting] = deque()
+        ended = False
+
+        def stretch() -> Iterator[tuple[str, bytes]]:
+            nonlocal ended
+            run = 0
+            for given, data in source:
+                waiting = self._take(_clean(given), data)
+                queue.append(waiting)
+                if waiting.outcomes is None:
+                    run = 0
+                    yield waiting.name, data
+                elif (run := run + 1) == _KNOWN_RUN:
+                    return
+            ended = True
+
+        while not ended:
+            for _, readings in formats.read_all(stretch()):
+                yield from _ready(queue)
+                waiting = queue.popleft()
+                yield _outcomes(waiting, readings), waiting.sha256
+            yield from _ready(queue)
+
+    def _take(self, name: str, data: bytes) -> _Waiting:
+        """Keep a document; find out whether it has to be read."""
+        if len(data) > self.settings.document_size:
+            refusal = Refused(
+                "too-big", "", f"more than {self.settings.document_size} bytes", name
+            )
+            return _Waiting(name, "", (Outcome(name, "", "refused", "", refusal=refusal),))
+        sha256, new = self.store.put(data)
+        articles = () if new else self.store.known(sha256)
+        outcomes = tuple(
+            Outcome(name, member, "duplicate", sha256, id) for member, id in articles
+        )
+        return _Waiting(name, sha256, outcomes or None)
 
     def edit(self, article: Article, *, seen: int, person: str) -> Article:
         """Replace an article's values by a person's corrections.
 
+        Args:
+            article: With the corrected values.
+            seen: The revision the person looked at (``store.kept(id).revision``).
+            person: Who corrects.
+
         Raises:
+            ArticleNotFound: There is none with this id.
             EditConflict: Its revision is no longer *seen*.
         """
-        raise NotImplementedError
+        return self.store.edit(article, seen=seen, person=person)
 
     def remove(self, id: str, *, person: str) -> None:
-        """Withdraw an article from search; its document stays."""
-        raise NotImplementedError
+        """Withdraw an article from search; its document stays.
 
-    def link(self, ids: Iterable[str]) -> None:
-        """Say that articles are language versions of one another."""
-        raise NotImplementedError
+        Raises:
+            ArticleNotFound: There is none, or it is withdrawn already.
+        """
+        self.store.withdraw(id, person=person)
 
-    def versions(self, id: str) -> tuple[Article, ...]:
-        """Return the other language versions of an article, by language tag."""
-        raise NotImplementedError
+    def restore(self, id: str, *, person: str) -> None:
+        """Bring back an article that was withdrawn.
+
+        Raises:
+            ArticleNotFound: There is none.
+        """
+        self.store.restore(id, person=person)
 
     def article(self, id: str) -> Article:
         """Return an article.
 
         Raises:
-            ArticleNotFound: There is none.
+            ArticleNotFound: There is none, or it was withdrawn.
         """
-        raise NotImplementedError
+        return self.store.get(id)
 
     def document(self, sha256: str) -> bytes:
-        """Return a document's bytes, verified against the checksum."""
-        raise NotImplementedError
+        """Return a document's bytes, verified against the checksum.
+
+        Raises:
+            DocumentNotFound: There is none.
+            DocumentDamaged: It is not what it was.
+        """
+        return self.store.document(sha256)
+
+    def receipt(self, id: str, offset: int = 0, limit: int = 100) -> Receipt:
+        """Return what was handed over at once and what became of it.
+
+        Raises:
+            ReceiptNotFound: There is no such receipt.
+        """
+        return self.store.receipt(id, offset, limit)
+
+    # Language versions
+
+    def link(self, ids: Iterable[str]) -> None:
+        """Say that articles are language versions of one another.
+
+        Raises:
+            ArticleNotFound: One of them is not here.
+        """
+        self.store.link(ids)
+
+    def versions(self, id: str) -> tuple[Article, ...]:
+        """Return the other language versions of an article, by language tag."""
+        return self.store.versions(id)
+
+    def link_by_name(self, outcomes: Iterable[Outcome]) -> int:
+        """Link the versions that folders named by a language show; return how many.
+
+        ``news/en/flood.txt`` and ``news/az/flood.html`` are versions of one another: the
+        same name without its ending, in folders beside each other that are named by the
+        tag of a language.
+        """
+        groups: dict[tuple[str, str], set[str]] = {}
+        for outcome in outcomes:
+            path = PurePosixPath(outcome.name)
+            if outcome.id and not outcome.member and _is_language(path.parent.name):
+                key = str(path.parent.parent), path.stem
+                groups.setdefault(key, set()).add(outcome.id)
+        linked = [ids for ids in groups.values() if len(ids) > 1]
+        for ids in linked:
+            self.store.link(ids)
+        return len(linked)
+
+    # Finding
 
     def search(self, query: Query) -> Page:
-        """Return a page of what *query* finds, with snippets and reasons."""
-        raise NotImplementedError
+        """Return a page of what *query* finds, with snippets and reasons.
+
+        Raises:
+            Unavailable: The index cannot answer; it is never an empty page instead.
+        """
+        started = time.perf_counter()
+        results = self.engine.search(query)
+        articles = self.store.get_many(hit.id for hit in results.hits)
+        found = tuple(
+            _found(hit, articles[hit.id], query)
+            for hit in results.hits
+            if hit.id in articles
+        )
+        took = (time.perf_counter() - started) * 1000
+        return Page(query, found, results.total, results.facets, results.complete, took)
+
+    def browse(
+        self,
+        *,
+        order: str = "newest",
+        offset: int = 0,
+        limit: int = 50,
+        **filters: str | None,
+    ) -> Listing:
+        """Return a page of all articles, narrowed as in :meth:`Store.browse`."""
+        return self.store.browse(order=order, offset=offset, limit=limit, **filters)
+
+    def stats(self) -> Stats:
+        """Return how much there is."""
+        return Stats(
+            articles=self.store.count(),
+            documents=self.store.document_count(),
+            refused=self.store.refused_count(),
+            waiting=self.store.waiting(),
+            languages=self.store.counts("language"),
+            index=self.engine.state(),
+        )
+
+    # The index
 
     def index(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Index all changes noted so far; return how many. Safe to stop and to repeat."""
-        raise NotImplementedError
+        """Index all changes noted so far; return how many. Safe to stop and to repeat.
+
+        An index that is missing, damaged or outdated is rebuilt instead.
+
+        Args:
+            progress: Called with the changes indexed and the changes there are.
+
+        Raises:
+            IndexBusy: Another process is indexing.
+        """
+        if self.engine.state().status != "ready":
+            return self.rebuild(progress).articles
+        done, total = 0, 0
+        try:
+            while number := self._index_some():
+                done += number
+                total = max(total, done + self.store.waiting()) if progress else 0
+                if progress:
+                    progress(done, total)
+        except REBUILD:
+            return self.rebuild(progress).articles
+        return done
+
+    def _index_some(self) -> int:
+        """Index one batch of changes; return how many.
+
+        Under a lock, because of two that read the same article at different times the
+        slower might write the older text, and cross off the newer.
+        """
+        if not self.store.changes(1):
+            return 0
+        with self.store.lock("indexing", self.settings.lock_seconds):
+            changes = self.store.changes(self.settings.batch)
+            self._write(self.engine, [change.id for change in changes])
+            self.store.done(change.number for change in changes)
+        return len(changes)
+
+    def _write(self, engine: Engine, ids: Iterable[str]) -> None:
+        """Write what the articles *ids* are now."""
+        ids = dict.fromkeys(ids)
+        articles = self.store.get_many(ids)
+        if ids:
+            engine.write(list(articles.values()), [id for id in ids if id not in articles])
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> State:
-        """Build the index anew beside the one served, catch up, switch."""
-        raise NotImplementedError
+        """Build the index anew beside the one served, catch up, switch.
+
+        Args:
+            progress: Called with the articles indexed and the articles there are.
+
+        Raises:
+            IndexBusy: Another process is rebuilding.
+        """
+        with self.store.lock("rebuilding", self.settings.lock_seconds):
+            # Between two batches of index(): whatever it writes later, it reads later.
+            with self.store.lock("indexing", self.settings.lock_seconds):
+                mark = self.store.last_change()
+            last = mark
+
+            def catch_up(engine: Engine) -> None:
+                nonlocal last
+                while changes := self.store.changes_since(last, self.settings.batch):
+                    self._write(engine, (change.id for change in changes))
+                    last = changes[-1].number
+
+            self.engine.rebuild(self._all(progress), catch_up)
+            self.store.done_up_to(mark)
+        return self.engine.state()
+
+    def _all(self, progress: Callable[[int, int], None] | None) -> Iterator[Article]:
+        """Yield all articles, telling *progress*."""
+        articles = self.store.articles(self.settings.batch)
+        if progress is None:
+            yield from articles
+            return
+        total = self.store.count()
+        for number, article in enumerate(articles, 1):
+            yield article
+            progress(number, max(number, total))
+
+    # Keeping in order
+
+    def check(self) -> Iterator[Fault]:
+        """Yield everything wrong with documents, database and index; reads all of them."""
+        yield from self.store.faults()
+        state = self.engine.state()
+        if state.status != "ready":
+            yield Fault(f"index-{state.status}", "", state.reason or state.status)
+            return
+        waiting, indexed, there = (
+            self.store.waiting(),
+            self.engine.count(),
+            self.store.count(),
+        )
+        if not waiting and indexed != there:
+            text = f"The index holds {indexed} articles, the store {there}: rebuild it."
+            yield Fault("index-differs", "", text)
+
+    def sweep(self) -> int:
+        """Remove what is of no use any more; return how many things."""
+        return self.store.sweep() + self.people.sweep()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document on its way; *outcomes* is None if it has to be read."""
+
+    name: str
+    sha256: str
+    outcomes: tuple[Outcome, ...] | None
+
+
+def _ready(queue: deque[_Waiting]) -> Iterator[tuple[Iterator[Outcome], str]]:
+    """Yield and remove the documents at the front of *queue* that are not being read."""
+    while queue and queue[0].outcomes is not None:
+        yield iter(queue.popleft().outcomes or ()), ""
+
+
+def _outcomes(waiting: _Waiting, readings: Iterable[formats.Reading]) -> Iterator[Outcome]:
+    """Yield what became of a document that was read."""
+    for reading in readings:
+        article, refusal = reading.article, reading.refusal
+        if article and not _is_text(article):
+            article, refusal = (
+                None,
+                Refused("bad-encoding", reading.member, "", waiting.name),
+            )
+        yield Outcome(
+            name=waiting.name,
+            member=_clean(reading.member),
+            kind="stored" if article else "refused",
+            sha256=waiting.sha256,
+            id=article.id if article else "",
+            article=article,
+            refusal=refusal,
+        )
+
+
+def _is_text(article: Article) -> bool:
+    """Return whether *article* can be written: JSON may hold halves of characters."""
+    try:
+        json.dumps(to_json(article), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _clean(name: str) -> str:
+    """Return *name* with what cannot be written or seen replaced, and NFC."""
+    name = name.encode("utf-8", "replace").decode()
+    name = "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cn") else c for c in name)
+    return unicodedata.normalize("NFC", name)
+
+
+def _is_language(folder: str) -> bool:
+    """Return whether a folder is named by the tag of a language the archive knows."""
+    primary = {tag.partition("-")[0] for tag in known()}
+    return bool(_TAG.fullmatch(folder)) and folder.partition("-")[0] in primary
+
+
+def _found(hit: Hit, article: Article, query: Query) -> Found:
+    """Join a hit with its article."""
+    return Found(
+        article=article,
+        score=hit.score,
+        strength=hit.strength,
+        snippet=snippet(article, query),
+        title=Snippet(article.title, marks(article.title, article.language.value, query)),
+        reasons=tuple(reasons(article, query)),
+    )

@@ -1,0 +1,935 @@
+"""Articles: documents as files, everything else in SQL, and what the index has to learn.
+
+An article, its document, its line on a receipt and its change note are one transaction.
+Nothing is ever overwritten: a correction keeps the revision before it, a withdrawn article
+stays, and so does a document that was refused.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from base64 import b32encode
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from archive.article import Article, article_id, from_json, to_json
+from archive.database import Database
+from archive.errors import (
+    ArticleNotFound,
+    DocumentDamaged,
+    EditConflict,
+    IndexBusy,
+    ReceiptNotFound,
+    Refused,
+    StoreUnavailable,
+)
+from archive.store.documents import Documents
+from archive.store.tables import (
+    ADDRESS,
+    ALTERNATE,
+    ARTICLE,
+    CHANGE,
+    COUNTER,
+    DOCUMENT,
+    NAME,
+    RECEIPT,
+    RECEIPT_LINE,
+    REFUSAL,
+    REVISION,
+)
+from archive.store.values import (
+    Change,
+    Fault,
+    Kept,
+    Listed,
+    Listing,
+    Outcome,
+    Receipt,
+)
+from archive.store.versions import join, join_alternates
+
+__all__ = [
+    "Change",
+    "Fault",
+    "Kept",
+    "Listed",
+    "Listing",
+    "Outcome",
+    "Receipt",
+    "Store",
+    "moment",
+]
+
+#: Columns a list of articles can be narrowed by and counted by.
+COLUMNS = ("language", "source", "place", "year")
+ORDERS = ("newest", "oldest", "received", "title")
+
+_LISTED = (
+    ARTICLE.c.id,
+    ARTICLE.c.title,
+    ARTICLE.c.language,
+    ARTICLE.c.source,
+    ARTICLE.c.place,
+    ARTICLE.c.date,
+    ARTICLE.c.received,
+)
+_KEPT = (
+    ARTICLE.c.json,
+    ARTICLE.c.revision,
+    ARTICLE.c.kind,
+    ARTICLE.c.person,
+    ARTICLE.c.changed,
+    ARTICLE.c.withdrawn,
+)
+
+_T = TypeVar("_T")
+
+#: Most values of one ``IN``: below the limit of every database.
+_MANY = 5000
+
+
+def moment(now: datetime | None = None) -> str:
+    """Return *now* (default: this moment) as the store writes it, ISO 8601 UTC."""
+    value = (now or datetime.now(UTC)).astimezone(UTC)
+    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _new_id() -> str:
+    """Return a new id that cannot be guessed, 80 bits."""
+    return b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+def _dump(article: Article) -> str:
+    """Return *article* as the store keeps it."""
+    return json.dumps(to_json(article), ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(text: str) -> Article:
+    """Return the article that was kept as *text*."""
+    return from_json(json.loads(text))
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    """Return the columns that say what *article* says."""
+    return {
+        "language": article.language.value[:NAME],
+        "source": article.source.name[:NAME] if article.source else "",
+        "place": article.place[:NAME],
+        "date": article.published.value if article.published else "",
+        "year": article.published.value[:4] if article.published else "",
+        "title": article.title,
+        "external_id": article.external_id[:ADDRESS],
+        "url": article.url[:ADDRESS],
+        "json": _dump(article),
+    }
+
+
+def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
+    """Return the article of a row of the columns _KEPT."""
+    return Kept(_load(row[0]), *row[1:])
+
+
+def _chunks(items: Iterable[_T], size: int = _MANY) -> Iterator[list[_T]]:
+    """Yield *items* in lists of at most *size*."""
+    chunk: list[_T] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+class Store:
+    """The articles of an archive.
+
+    Args:
+        documents: The folder of documents.
+        database: Where the rest is.
+        now: The clock, in UTC; handed in by tests.
+    """
+
+    def __init__(
+        self,
+        documents: Path,
+        database: Database,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.documents = Documents(documents)
+        self.database = database
+        self._now = now or (lambda: datetime.now(UTC))
+
+    # Documents
+
+    def put(self, data: bytes) -> tuple[str, bool]:
+        """Keep *data* for ever; return its checksum and whether it is new."""
+        return self.documents.put(data)
+
+    def document(self, sha256: str) -> bytes:
+        """Return a document's bytes, verified against the checksum.
+
+        Raises:
+            DocumentNotFound: There is none.
+            DocumentDamaged: It is not what it was.
+        """
+        return self.documents.get(sha256)
+
+    def known(self, sha256: str) -> tuple[tuple[str, str], ...]:
+        """Return (member, id) of the articles of a document that was read in full.
+
+        Empty if it has to be read: because it never was, not to its end, or because
+        something of it was refused, which a newer format may read.
+        """
+        done = select(DOCUMENT.c.sha256).where(
+            DOCUMENT.c.sha256 == sha256, DOCUMENT.c.read.is_not(None)
+        )
+        refused = select(REFUSAL.c.id).where(REFUSAL.c.sha256 == sha256).limit(1)
+        articles = (
+            select(ARTICLE.c.member, ARTICLE.c.id)
+            .where(ARTICLE.c.sha256 == sha256)
+            .order_by(ARTICLE.c.received, ARTICLE.c.id)
+        )
+        with self.database.reading() as connection:
+            if not connection.execute(done).first() or connection.execute(refused).first():
+                return ()
+            return tuple((row.member, row.id) for row in connection.execute(articles))
+
+    # Recording
+
+    def record(
+        self,
+        outcomes: Sequence[Outcome],
+        *,
+        receipt: str = "",
+        finished: Collection[str] = (),
+        person: str = "",
+    ) -> list[Outcome]:
+        """Record what became of documents: articles, change notes, receipt; all or nothing.
+
+        Args:
+            outcomes: With kind ``stored`` for what is to be stored: it comes back as
+                ``duplicate`` if the article is here already.
+            receipt: Id of the receipt to continue; "" begins one.
+            finished: Checksums of documents whose last outcome is among these.
+            person: Who handed them over.
+
+        Returns:
+            The outcomes as they were recorded.
+        """
+        receipt = receipt or _new_id()
+        for attempt in range(3):
+            try:
+                with self.database.writing() as connection:
+                    return self._record(connection, outcomes, receipt, finished, person)
+            except IntegrityError as error:
+                # Another process stored the same article at the same time: look again.
+                if attempt == 2:
+                    raise StoreUnavailable(reason=str(error.orig)) from error
+        raise AssertionError
+
+    def _record(
+        self,
+        connection: Connection,
+        outcomes: Sequence[Outcome],
+        receipt: str,
+        finished: Collection[str],
+        person: str,
+    ) -> list[Outcome]:
+        """Do what :meth:`record` says within a transaction."""
+        now = moment(self._now())
+        self._record_documents(connection, outcomes, finished, now)
+        outcomes = [
+            replace(outcome, receipt=receipt)
+            for outcome in self._resolve(connection, outcomes)
+        ]
+        outcomes = [_received(outcome, now) for outcome in outcomes]
+        rows = [
+            _new_row(outcome, outcome.article, person, now)
+            for outcome in outcomes
+            if outcome.kind == "stored" and outcome.article
+        ]
+        articles = [o.article for o in outcomes if o.kind == "stored" and o.article]
+        if rows:
+            connection.execute(insert(ARTICLE), rows)
+            ids = [article.id for article in articles]
+            _note_changes(connection, ids, now, removed=False)
+            _record_alternates(connection, articles)
+            join_alternates(connection, articles)
+        _record_refusals(connection, outcomes, now)
+        _record_lines(connection, receipt, outcomes, person, now)
+        return outcomes
+
+    def _record_documents(
+        self,
+        connection: Connection,
+        outcomes: Sequence[Outcome],
+        finished: Collection[str],
+        now: str,
+    ) -> None:
+        """Make rows of the documents that have none yet."""
+        wanted = {outcome.sha256 for outcome in outcomes if outcome.sha256} | set(finished)
+        for some in _chunks(sorted(wanted)):
+            have = set(
+                connection.scalars(
+                    select(DOCUMENT.c.sha256).where(DOCUMENT.c.sha256.in_(some))
+                )
+            )
+            if rows := [
+                {"sha256": name, "size": self.documents.size(name), "received": now}
+                for name in some
+                if name not in have
+            ]:
+                connection.execute(insert(DOCUMENT), rows)
+        for some in _chunks(sorted(finished)):
+            connection.execute(
+                update(DOCUMENT)
+                .where(DOCUMENT.c.sha256.in_(some), DOCUMENT.c.read.is_(None))
+                .values(read=now)
+            )
+
+    def _resolve(
+        self, connection: Connection, outcomes: Sequence[Outcome]
+    ) -> Iterator[Outcome]:
+        """Yield *outcomes*, those whose article is here already as duplicates of it."""
+        ids = [outcome.id for outcome in outcomes if outcome.id]
+        here: dict[str, str] = {}
+        for some in _chunks(ids):
+            query = select(ARTICLE.c.id, ARTICLE.c.json).where(ARTICLE.c.id.in_(some))
+            here |= {row.id: row.json for row in connection.execute(query)}
+        seen: dict[str, Article] = {}
+        for outcome in outcomes:
+            if outcome.kind == "refused":
+                yield outcome
+            elif outcome.id in here:
+                yield replace(outcome, kind="duplicate", article=_load(here[outcome.id]))
+            elif outcome.id in seen:
+                yield replace(outcome, kind="duplicate", article=seen[outcome.id])
+            else:
+                if outcome.article:
+                    seen[outcome.id] = outcome.article
+                yield outcome
+
+    # Articles
+
+    def get(self, id: str) -> Article:
+        """Return an article.
+
+        Raises:
+            ArticleNotFound: There is none, or it was withdrawn.
+        """
+        kept = self.kept(id)
+        if kept.withdrawn:
+            raise ArticleNotFound(id=id)
+        return kept.article
+
+    def kept(self, id: str) -> Kept:
+        """Return an article with its revision, withdrawn or not.
+
+        Raises:
+            ArticleNotFound: There is none.
+        """
+        with self.database.reading() as connection:
+            return self._now_kept(connection, id)
+
+    def _now_kept(self, connection: Connection, id: str, lock: bool = False) -> Kept:
+        """Return an article as it is now; with *lock*, until the transaction ends."""
+        query = select(*_KEPT).where(ARTICLE.c.id == id)
+        row = connection.execute(query.with_for_update() if lock else query).first()
+        if row is None:
+            raise ArticleNotFound(id=id)
+        return _kept(row)
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Return the articles of *ids* that are here and not withdrawn, by id."""
+        found: dict[str, Article] = {}
+        with self.database.reading() as connection:
+            for some in _chunks(dict.fromkeys(ids)):
+                query = select(ARTICLE.c.id, ARTICLE.c.json).where(
+                    ARTICLE.c.id.in_(some), ARTICLE.c.withdrawn.is_(False)
+                )
+                found |= {row.id: _load(row.json) for row in connection.execute(query)}
+        return found
+
+    def external_ids(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the ids the givers of articles know them by; our own where they do not."""
+        found: dict[str, str] = {}
+        with self.database.reading() as connection:
+            for some in _chunks(dict.fromkeys(ids)):
+                query = select(ARTICLE.c.id, ARTICLE.c.external_id).where(
+                    ARTICLE.c.id.in_(some)
+                )
+                found |= {
+                    row.id: row.external_id or row.id for row in connection.execute(query)
+                }
+        return found
+
+    def articles(self, batch: int = 200) -> Iterator[Article]:
+        """Yield every article that is not withdrawn, by id.
+
+        At most *batch* are in memory at once, and no transaction stays open between
+        batches, so writers are not held up.
+        """
+        last = ""
+        while True:
+            query = (
+                select(ARTICLE.c.id, ARTICLE.c.json)
+                .where(ARTICLE.c.id > last, ARTICLE.c.withdrawn.is_(False))
+                .order_by(ARTICLE.c.id)
+                .limit(batch)
+            )
+            with self.database.reading() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            for row in rows:
+                yield _load(row.json)
+            last = rows[-1].id
+
+    def count(self) -> int:
+        """Return the number of articles that are not withdrawn."""
+        query = (
+            select(func.count()).select_from(ARTICLE).where(ARTICLE.c.withdrawn.is_(False))
+        )
+        with self.database.reading() as connection:
+            return int(connection.scalar(query) or 0)
+
+    # Changing
+
+    def edit(self, article: Article, *, seen: int, person: str = "") -> Article:
+        """Replace an article's values; the values before are kept as a revision.
+
+        Raises:
+            ArticleNotFound: There is none.
+            EditConflict: Its revision is no longer *seen*.
+        """
+        with self.database.writing() as connection:
+            kept = self._now_kept(connection, article.id, lock=True)
+            if kept.revision != seen:
+                raise EditConflict(revision=kept.revision)
+            article = replace(article, provenance=kept.article.provenance)
+            self._revise(connection, kept, "corrected", person, _columns(article))
+            connection.execute(
+                delete(ALTERNATE).where(ALTERNATE.c.article_id == article.id)
+            )
+            _record_alternates(connection, [article])
+            join_alternates(connection, [article])
+        return article
+
+    def withdraw(self, id: str, *, person: str = "") -> None:
+        """Keep an article from search and from pages; nothing of it is lost.
+
+        Raises:
+            ArticleNotFound: There is none, or it is withdrawn already.
+        """
+        with self.database.writing() as connection:
+            kept = self._now_kept(connection, id, lock=True)
+            if kept.withdrawn:
+                raise ArticleNotFound(id=id)
+            self._revise(connection, kept, "withdrawn", person, {"withdrawn": True})
+
+    def restore(self, id: str, *, person: str = "") -> None:
+        """Undo :meth:`withdraw`. An article that is not withdrawn stays as it is.
+
+        Raises:
+            ArticleNotFound: There is none.
+        """
+        with self.database.writing() as connection:
+            kept = self._now_kept(connection, id, lock=True)
+            if kept.withdrawn:
+                self._revise(connection, kept, "restored", person, {"withdrawn": False})
+
+    def _revise(
+        self,
+        connection: Connection,
+        kept: Kept,
+        kind: str,
+        person: str,
+        values: Mapping[str, Any],
+    ) -> None:
+        """Make *kept* a past revision and *values* the present one."""
+        id, now = kept.article.id, moment(self._now())
+        connection.execute(
+            insert(REVISION).values(
+                article_id=id,
+                number=kept.revision,
+                kind=kept.kind,
+                person=kept.person,
+                changed=kept.changed,
+                withdrawn=kept.withdrawn,
+                json=_dump(kept.article),
+            )
+        )
+        changed = {"revision": kept.revision + 1, "kind": kind, "person": person[:NAME]}
+        connection.execute(
+            update(ARTICLE)
+            .where(ARTICLE.c.id == id)
+            .values(**changed, changed=now, **values)
+        )
+        removed = bool(values.get("withdrawn", kept.withdrawn))
+        _note_changes(connection, [id], now, removed=removed)
+
+    def revisions(self, id: str) -> tuple[Kept, ...]:
+        """Return every revision of an article, the present one first.
+
+        Raises:
+            ArticleNotFound: There is none.
+        """
+        columns = [REVISION.c[name] for name in ("json", "number", "kind", "person")]
+        query = (
+            select(*columns, REVISION.c.changed, REVISION.c.withdrawn)
+            .where(REVISION.c.article_id == id)
+            .order_by(REVISION.c.number.desc())
+        )
+        with self.database.reading() as connection:
+            present = self._now_kept(connection, id)
+            return (present, *(_kept(row) for row in connection.execute(query)))
+
+    # Language versions
+
+    def link(self, ids: Iterable[str]) -> None:
+        """Say that articles are language versions of one another.
+
+        Raises:
+            ArticleNotFound: One of them is not here.
+        """
+        ids = sorted(set(ids))
+        with self.database.writing() as connection:
+            query = select(ARTICLE.c.id).where(ARTICLE.c.id.in_(ids))
+            here = set(connection.scalars(query))
+            for id in ids:
+                if id not in here:
+                    raise ArticleNotFound(id=id)
+            join(connection, ids)
+
+    def unlink(self, id: str) -> None:
+        """Say that an article is not a language version of the others after all.
+
+        Raises:
+            ArticleNotFound: There is none.
+        """
+        with self.database.writing() as connection:
+            self._now_kept(connection, id, lock=True)
+            connection.execute(
+                update(ARTICLE).where(ARTICLE.c.id == id).values(versions=None)
+            )
+
+    def versions(self, id: str) -> tuple[Article, ...]:
+        """Return the other language versions of an article, by language tag, then id."""
+        group = select(ARTICLE.c.versions).where(ARTICLE.c.id == id).scalar_subquery()
+        query = (
+            select(ARTICLE.c.json)
+            .where(
+                ARTICLE.c.versions == group,
+                ARTICLE.c.id != id,
+                ARTICLE.c.withdrawn.is_(False),
+            )
+            .order_by(ARTICLE.c.language, ARTICLE.c.id)
+        )
+        with self.database.reading() as connection:
+            return tuple(_load(row.json) for row in connection.execute(query))
+
+    # Lists
+
+    def browse(
+        self,
+        *,
+        order: str = "newest",
+        offset: int = 0,
+        limit: int = 50,
+        **filters: str | None,
+    ) -> Listing:
+        """Return a page of the articles that are not withdrawn.
+
+        Args:
+            order: One of :data:`ORDERS`: by date of publication (an article without one
+                comes last), by time of arrival (newest first), or by title.
+            offset: Articles to skip.
+            limit: Articles wanted.
+            filters: Of :data:`COLUMNS`: only articles with this value; "" means those
+                without one, None any.
+
+        Raises:
+            ValueError: There is no such order or column.
+        """
+        where = _narrowed(filters)
+        query = select(*_LISTED).where(*where).order_by(*_order(order))
+        total = select(func.count()).select_from(ARTICLE).where(*where)
+        with self.database.reading() as connection:
+            rows = connection.execute(query.offset(max(0, offset)).limit(max(0, limit)))
+            listed = tuple(Listed(*row) for row in rows)
+            return Listing(listed, int(connection.scalar(total) or 0))
+
+    def counts(self, column: str, **filters: str | None) -> dict[str, int]:
+        """Return value -> number of articles, of language, source, place or year.
+
+        Most frequent first, ties by value; years newest first. ``""`` counts the articles
+        without a value. *filters* as in :meth:`browse`.
+
+        Raises:
+            ValueError: *column* is not one of :data:`COLUMNS`.
+        """
+        if column not in COLUMNS:
+            raise ValueError(column)
+        value, number = ARTICLE.c[column], func.count()
+        order = [value.desc()] if column == "year" else [number.desc(), value]
+        query = select(value, number).where(*_narrowed(filters)).group_by(value)
+        with self.database.reading() as connection:
+            return {
+                str(row[0]): int(row[1])
+                for row in connection.execute(query.order_by(*order))
+            }
+
+    # Receipts
+
+    def receipt(self, id: str, offset: int = 0, limit: int = 100) -> Receipt:
+        """Return a receipt with the lines asked for.
+
+        Raises:
+            ReceiptNotFound: There is none.
+        """
+        counts = (
+            select(RECEIPT_LINE.c.kind, func.count())
+            .where(RECEIPT_LINE.c.receipt_id == id)
+            .group_by(RECEIPT_LINE.c.kind)
+        )
+        lines = (
+            select(RECEIPT_LINE, ARTICLE.c.json)
+            .join(ARTICLE, ARTICLE.c.id == RECEIPT_LINE.c.article_id, isouter=True)
+            .where(RECEIPT_LINE.c.receipt_id == id)
+            .order_by(RECEIPT_LINE.c.number)
+            .offset(max(0, offset))
+            .limit(max(0, limit))
+        )
+        with self.database.reading() as connection:
+            row = connection.execute(select(RECEIPT).where(RECEIPT.c.id == id)).first()
+            if row is None:
+                raise ReceiptNotFound(id=id)
+            return Receipt(
+                id=id,
+                person=row.person,
+                made=row.made,
+                counts={
+                    str(kind): int(number) for kind, number in connection.execute(counts)
+                },
+                outcomes=tuple(_outcome(line) for line in connection.execute(lines)),
+            )
+
+    def receipts(
+        self, person: str | None = None, offset: int = 0, limit: int = 20
+    ) -> tuple[Receipt, ...]:
+        """Return receipts without their lines, newest first; of one *person*, or all."""
+        query = select(RECEIPT).order_by(RECEIPT.c.made.desc(), RECEIPT.c.id)
+        if person is not None:
+            query = query.where(RECEIPT.c.person == person)
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                query.offset(max(0, offset)).limit(max(0, limit))
+            ).all()
+            ids = [row.id for row in rows]
+            lines = (
+                select(RECEIPT_LINE.c.receipt_id, RECEIPT_LINE.c.kind, func.count())
+                .where(RECEIPT_LINE.c.receipt_id.in_(ids))
+                .group_by(RECEIPT_LINE.c.receipt_id, RECEIPT_LINE.c.kind)
+            )
+            counts: dict[str, dict[str, int]] = {id: {} for id in ids}
+            for receipt, kind, number in connection.execute(lines):
+                counts[receipt][kind] = number
+        return tuple(Receipt(row.id, row.person, row.made, counts[row.id]) for row in rows)
+
+    # What the index has to learn
+
+    def changes(self, limit: int = 200) -> tuple[Change, ...]:
+        """Return the changes not yet crossed off, oldest first."""
+        return self._changes(CHANGE.c.done.is_(None), limit)
+
+    def changes_since(self, number: int, limit: int = 200) -> tuple[Change, ...]:
+        """Return the changes after *number*, crossed off or not, oldest first."""
+        return self._changes(CHANGE.c.number > number, limit)
+
+    def _changes(self, where: Any, limit: int) -> tuple[Change, ...]:
+        """Return the changes *where* holds, oldest first."""
+        columns = (CHANGE.c.number, CHANGE.c.article_id, CHANGE.c.removed)
+        query = select(*columns).where(where).order_by(CHANGE.c.number).limit(limit)
+        with self.database.reading() as connection:
+            return tuple(Change(*row) for row in connection.execute(query))
+
+    def last_change(self) -> int:
+        """Return the number of the last change, 0 if there was none."""
+        query = select(COUNTER.c.value).where(COUNTER.c.name == "change")
+        with self.database.reading() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def waiting(self) -> int:
+        """Return the number of changes not yet crossed off."""
+        query = select(func.count()).select_from(CHANGE).where(CHANGE.c.done.is_(None))
+        with self.database.reading() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def done(self, numbers: Iterable[int]) -> None:
+        """Cross off changes the index has learned."""
+        now = moment(self._now())
+        with self.database.writing() as connection:
+            for some in _chunks(numbers):
+                connection.execute(
+                    update(CHANGE).where(CHANGE.c.number.in_(some)).values(done=now)
+                )
+
+    def done_up_to(self, number: int) -> None:
+        """Cross off every change up to *number*."""
+        with self.database.writing() as connection:
+            connection.execute(
+                update(CHANGE)
+                .where(CHANGE.c.number <= number, CHANGE.c.done.is_(None))
+                .values(done=moment(self._now()))
+            )
+
+    # Keeping in order
+
+    @contextmanager
+    def lock(self, name: str, wait: float) -> Iterator[None]:
+        """Hold the only lock called *name* among all processes on this machine.
+
+        The system lets go of it when the process ends, however it ends.
+
+        Raises:
+            IndexBusy: Another held it for longer than *wait* seconds.
+        """
+        import fcntl
+
+        self.documents.folder.mkdir(parents=True, exist_ok=True)
+        until = time.monotonic() + wait
+        with (self.documents.folder / f".{name}.lock").open("a") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if time.monotonic() >= until:
+                        raise IndexBusy from error
+                    time.sleep(0.02)
+            yield
+
+    def sweep(self, seconds: float = 7 * 86400) -> int:
+        """Remove what is of no use any more; return how many things.
+
+        These are temporary files of writers that died, and changes crossed off more than
+        *seconds* ago: a rebuild that takes longer would miss them.
+        """
+        now = self._now()
+        before = moment(datetime.fromtimestamp(now.timestamp() - seconds, UTC))
+        with self.database.writing() as connection:
+            old = connection.execute(delete(CHANGE).where(CHANGE.c.done < before)).rowcount
+        return self.documents.sweep(min(seconds, 86400), now.timestamp()) + old
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything wrong with documents and database, reading all of them."""
+        for fault in self.database.faults():
+            yield Fault("database", "", fault)
+        recorded = set(self._column(select(DOCUMENT.c.sha256)))
+        there = set()
+        for sha256 in self.documents:
+            there.add(sha256)
+            try:
+                self.documents.get(sha256)
+            except DocumentDamaged as error:
+                yield Fault("document-damaged", sha256, str(error))
+            if sha256 not in recorded:
+                yield Fault("document-unread", sha256, _UNREAD)
+        for sha256 in sorted(recorded - there):
+            yield Fault("document-lost", sha256, "The document is recorded but not there.")
+        unread = select(DOCUMENT.c.sha256).where(DOCUMENT.c.read.is_(None))
+        for sha256 in self._column(unread.order_by(DOCUMENT.c.sha256)):
+            yield Fault("document-unread", sha256, _UNREAD)
+
+    def unread(self) -> Iterator[str]:
+        """Yield the checksums of documents kept but not read to their end."""
+        done = set(
+            self._column(select(DOCUMENT.c.sha256).where(DOCUMENT.c.read.is_not(None)))
+        )
+        yield from (sha256 for sha256 in self.documents if sha256 not in done)
+
+    def document_count(self) -> int:
+        """Return the number of documents recorded."""
+        with self.database.reading() as connection:
+            return int(connection.scalar(select(func.count()).select_from(DOCUMENT)) or 0)
+
+    def refused_count(self) -> int:
+        """Return the number of documents and members kept but refused."""
+        with self.database.reading() as connection:
+            return int(connection.scalar(select(func.count()).select_from(REFUSAL)) or 0)
+
+    def _column(self, query: Select[Any]) -> list[str]:
+        """Return the only column of *query*."""
+        with self.database.reading() as connection:
+            return [str(value) for value in connection.scalars(query)]
+
+
+_UNREAD = "The document is kept but was never read to its end: add it again."
+
+
+def _received(outcome: Outcome, now: str) -> Outcome:
+    """Return *outcome*, its article with the time it was received if it is new."""
+    article = outcome.article
+    if outcome.kind != "stored" or article is None or article.provenance is None:
+        return outcome
+    provenance = replace(article.provenance, received=now)
+    return replace(outcome, article=replace(article, provenance=provenance))
+
+
+def _new_row(outcome: Outcome, article: Article, person: str, now: str) -> dict[str, Any]:
+    """Return the row of an article seen for the first time."""
+    return {
+        "id": article.id,
+        "sha256": outcome.sha256,
+        "member": outcome.member,
+        "revision": 1,
+        "kind": "read",
+        "person": person[:NAME],
+        "received": now,
+        "changed": now,
+        "withdrawn": False,
+        **_columns(article),
+    }
+
+
+def _note_changes(
+    connection: Connection, ids: Sequence[str], now: str, *, removed: bool
+) -> None:
+    """Note that the index has to look at *ids* again.
+
+    Numbers come from a row that stays locked until the transaction ends: so whoever sees
+    a number has seen, or can see, all smaller ones. A sequence would not promise that.
+    """
+    add = update(COUNTER).where(COUNTER.c.name == "change")
+    if not connection.execute(add.values(value=COUNTER.c.value + len(ids))).rowcount:
+        connection.execute(insert(COUNTER).values(name="change", value=len(ids)))
+    last = connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == "change"))
+    first = int(last or 0) - len(ids) + 1
+    rows = [
+        {"number": number, "article_id": id, "removed": removed, "made": now}
+        for number, id in enumerate(ids, first)
+    ]
+    connection.execute(insert(CHANGE), rows)
+
+
+def _record_alternates(connection: Connection, articles: Sequence[Article]) -> None:
+    """Keep where *articles* say their other language versions are."""
+    rows = [
+        {"article_id": article.id, "language": language[:NAME], "target": target[:ADDRESS]}
+        for article in articles
+        for language, target in article.alternates.items()
+    ]
+    if rows:
+        connection.execute(insert(ALTERNATE), rows)
+
+
+def _record_refusals(connection: Connection, outcomes: Sequence[Outcome], now: str) -> None:
+    """Keep why documents were refused; forget it where they no longer are."""
+    rows = {
+        article_id(outcome.sha256, outcome.member): {
+            "sha256": outcome.sha256,
+            "member": outcome.member,
+            "name": outcome.name,
+            "code": outcome.refusal.reason,
+            "place": outcome.refusal.place,
+            "detail": outcome.refusal.detail,
+            "refused": now,
+        }
+        for outcome in outcomes
+        if outcome.refusal and outcome.sha256
+    }
+    gone = [outcome.id for outcome in outcomes if outcome.id]
+    for some in _chunks([*rows, *gone]):
+        connection.execute(delete(REFUSAL).where(REFUSAL.c.id.in_(some)))
+    if rows:
+        connection.execute(insert(REFUSAL), [{"id": id, **row} for id, row in rows.items()])
+
+
+def _record_lines(
+    connection: Connection,
+    receipt: str,
+    outcomes: Sequence[Outcome],
+    person: str,
+    now: str,
+) -> None:
+    """Write *outcomes* on the receipt, below the lines it has."""
+    if not connection.execute(select(RECEIPT.c.id).where(RECEIPT.c.id == receipt)).first():
+        connection.execute(
+            insert(RECEIPT).values(id=receipt, person=person[:NAME], made=now)
+        )
+    query = select(func.max(RECEIPT_LINE.c.number)).where(
+        RECEIPT_LINE.c.receipt_id == receipt
+    )
+    rows = [
+        {
+            "receipt_id": receipt,
+            "number": number,
+            "name": outcome.name,
+            "member": outcome.member,
+            "kind": outcome.kind,
+            "sha256": outcome.sha256,
+            "article_id": outcome.id or None,
+            "code": outcome.refusal.reason if outcome.refusal else "",
+            "place": outcome.refusal.place if outcome.refusal else "",
+            "detail": outcome.refusal.detail if outcome.refusal else "",
+        }
+        for number, outcome in enumerate(outcomes, int(connection.scalar(query) or 0) + 1)
+    ]
+    if rows:
+        connection.execute(insert(RECEIPT_LINE), rows)
+
+
+def _outcome(row: Row[*tuple[Any, ...]]) -> Outcome:
+    """Return the outcome of a receipt's line joined with its article."""
+    refusal = Refused(row.code, row.place, row.detail, row.name) if row.code else None
+    return Outcome(
+        name=row.name,
+        member=row.member,
+        kind=row.kind,
+        sha256=row.sha256,
+        id=row.article_id or "",
+        article=_load(row.json) if row.json else None,
+        refusal=refusal,
+        receipt=row.receipt_id,
+    )
+
+
+def _narrowed(filters: Mapping[str, str | None]) -> list[Any]:
+    """Return the conditions of *filters*: column -> value, None for any."""
+    conditions: list[Any] = [ARTICLE.c.withdrawn.is_(False)]
+    for name, value in filters.items():
+        if name not in COLUMNS:
+            raise ValueError(name)
+        if value is not None:
+            conditions.append(ARTICLE.c[name] == value[:NAME])
+    return conditions
+
+
+def _order(order: str) -> list[Any]:
+    """Return the columns of one of :data:`ORDERS`.
+
+    Raises:
+        ValueError: It is not one of them.
+    """
+    dateless = ARTICLE.c.date == ""
+    match order:
+        case "newest":
+            return [ARTICLE.c.date.desc(), ARTICLE.c.id]
+        case "oldest":
+            return [dateless, ARTICLE.c.date, ARTICLE.c.id]
+        case "received":
+            return [ARTICLE.c.received.desc(), ARTICLE.c.id]
+        case "title":
+            return [ARTICLE.c.title, ARTICLE.c.id]
+        case _:
+            raise ValueError(order)
