@@ -3,32 +3,40 @@
 Matching and scoring (all engines give identical ids in identical order):
 
 * Every node gives an article a strength: 0 not found, 1 by similar spelling only, 2 some
-  of what was asked, 3 all of it; and a score.
+  of what was asked, 3 all of it; and a score. Where the strength is 0 so is the score.
 * ``Leaf``: 3 if a clause's term is in the article, else 1 if at least *least* of *grams*
-  are (and *least* > 0), else 0. Score, if found: the sum over clauses of weight x BM25
-  plus *gram_weight* x the sum of the grams' BM25.
+  are in its field ``gram`` (and *least* > 0), else 0. Score, if found: the sum over
+  clauses of weight x BM25 plus *gram_weight* x the sum of the grams' BM25, whichever of
+  the two it was found by. No clause and no gram stands twice.
 * ``Sequence``: 3 if the words stand at consecutive positions of *field*, else 0. Score:
-  *weight* x the sum of the words' BM25.
-* ``Expand``: the terms of *field* that begin with *text* (prefix) or are at most one
-  insertion, deletion, substitution or transposition away (fuzzy), at most *most* of them
-  by document frequency, ties by term; 3 if any is in the article. Score: *weight* x the
-  sum of their BM25.
+  *weight* x the sum of the words' BM25, a word that stands twice in it counted twice.
+* ``Expand``: the terms of *field* that begin with *text* (prefix; *text* itself too) or
+  are at most one insertion, deletion, substitution or transposition of neighbours away
+  (fuzzy, in code points; *text* itself too), at most *most* of them: those with the
+  highest document frequency, ties by term ascending; 3 if any is in the article. Score:
+  *weight* x the sum of their BM25.
 * ``Keep``: a filter: strength 3 and score 0, or 0.
 * ``Either``: the greatest strength of its nodes; the sum of the scores of those found.
+  Of no nodes: 0.
 * ``Without``: 3 and score 0 where its node gives 0, else 0.
 * ``All``: 0 if any of *must* is 0 or any of *never* is not 0, or *must* is empty, *any* is
   not and all of *any* are 0. Otherwise, over the nodes of *must* and *any* that are not
-  neutral (``Keep``, ``Without``, and ``All``/``Either`` of neutral nodes only): 3 if every
-  one is 3; else 2 if any is 2 or more; else 1. With no such node: 3. Score: the sum of the
-  scores of those found.
+  neutral (``Keep``, ``Without``, and ``All``/``Either`` whose *any*, *must* and nodes are
+  neutral): 3 if every one is 3; else 2 if any is 2 or more; else 1. With no such node: 3.
+  Score: the sum of the scores of those of *must* and *any* that are found.
 
 BM25 of a term in an article: ``idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg))``
-with ``idf = ln(1 + (n - df + 0.5) / (df + 0.5))``; n and df count live articles: all of
-them, or, in a field that is ``by_language``, those of the term's language; ``len`` is the
-article's number of terms in the field and ``avg`` its mean over the articles of the
-article's language that have any. Scores are rounded to 6 digits before they are compared.
+with ``idf = ln(1 + (n - df + 0.5) / (df + 0.5))``, 0 where the article has not the term.
+n and df count live articles: all of them, or, in a field that is ``by_language``, n counts
+those of the term's language (what stands before its colon; df is within it anyway).
+``len`` is the article's number of terms in the field, repetitions included, and ``avg``
+its mean over the live articles of the article's language that have any. A language here
+is ``analysis.primary`` of the article's tag. Scores are sums of double precision, rounded
+to 6 digits once, before they are compared.
+
 Order by relevance: strength 3 first, then 2, then 1; score descending; id ascending. By
-date: date (an article without one last), then id ascending.
+date: date compared as text (an article without one last in both directions), then id
+ascending. Ids compare by code point.
 
 Source: S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework: BM25 and
 Beyond, 2009, section 3.
@@ -36,10 +44,14 @@ Beyond, 2009, section 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import calendar
+import math
+from collections.abc import Iterable, Sequence as Sequence_
+from dataclasses import dataclass, replace
 
-from archive.query import Query
+from archive.analysis import grams, keys, primary, terms_of, words
+from archive.query import Dated, Group, InTitle, Named, Node, Not, Or, Phrase, Query, Word
+from archive.search.terms import LEAST_GRAMS, WEIGHTS, Columns
 
 K1 = 0.9
 B = 0.4
@@ -91,8 +103,10 @@ class Keep:
     """A filter on a column.
 
     ``language``, ``source``, ``place``, ``year``: the column is one of *values* (for a
-    primary language also its variants). ``date``: *low* <= date <= *high* as the periods
-    they name, "" for open; *values* unused. An article without a date is kept by no bound.
+    primary language, one without a hyphen, also its variants: ``az`` keeps ``az-Cyrl``);
+    ``""`` keeps the articles without one. ``date``: the article's day, month or year lies
+    wholly in the time from the first day of *low* to the last of *high*, "" for open
+    (:func:`days`); *values* unused. An article without a date is kept by no bound.
     """
 
     column: str
@@ -127,15 +141,206 @@ class All:
 PlanNode = Leaf | Sequence | Expand | Keep | Either | Without | All
 
 
+def days(date: str) -> tuple[str, str] | None:
+    """Return the first and the last day of a year, month or day, ISO 8601; None if none.
+
+    >>> days("2016-02")
+    ('2016-02-01', '2016-02-29')
+    """
+    try:
+        year, month, day = (*(int(part) for part in date.split("-")), 0, 0)[:3]
+        if month and day:
+            return date, date
+        if month:
+            return f"{date}-01", f"{date}-{calendar.monthrange(year, month)[1]}"
+    except (ValueError, TypeError):
+        return None
+    return f"{date}-01-01", f"{date}-12-31"
+
+
+def kept(node: Keep, columns: Columns) -> bool:
+    """Return whether an article with *columns* passes the filter *node*."""
+    if node.column == "date":
+        period = days(columns.date)
+        if period is None:
+            return False
+        low, high = days(node.low), days(node.high)
+        return (not low or low[0] <= period[0]) and (not high or period[1] <= high[1])
+    value = columns.date[:4] if node.column == "year" else getattr(columns, node.column)
+    if value in node.values:
+        return True
+    return node.column == "language" and value.partition("-")[0] in node.values
+
+
 def plan(query: Query, languages: Iterable[str]) -> PlanNode:
     """Return what an engine holding articles in *languages* evaluates for *query*.
 
     The query's own language is never guessed: each word becomes its terms in every one
-    of *languages*. Facet filters and date bounds are part of the plan.
+    of *languages*. Facet filters and date bounds are part of the plan. Words in which
+    analysis finds nothing have no effect.
     """
-    raise NotImplementedError
+    planner = _Planner(tuple(dict.fromkeys(languages)))
+    root = planner.node(query.root) if query.root is not None else None
+    filters: list[PlanNode] = [
+        Keep(column, tuple(values)) for column, values in query.filters.items()
+    ]
+    if query.first or query.last:
+        filters.append(Keep("date", low=query.first, high=query.last))
+    must = (*filters, root) if root is not None else tuple(filters)
+    return must[0] if len(must) == 1 else All(must=must)
 
 
 def neutral(node: PlanNode) -> bool:
     """Return whether *node* only filters and so says nothing of how well it matched."""
-    raise NotImplementedError
+    match node:
+        case Keep() | Without():
+            return True
+        case Either(nodes):
+            return all(neutral(one) for one in nodes)
+        case All(any_, must):
+            return all(neutral(one) for one in (*any_, *must))
+        case _:
+            return False
+
+
+def _filters(node: Node) -> bool:
+    """Return whether *node* of a query narrows by nothing but fields and dates."""
+    match node:
+        case Named() | Dated():
+            return True
+        case Not(inner):
+            return _filters(inner)
+        case Or(nodes):
+            return all(_filters(one) for one in nodes)
+        case Group(any_, must, never):
+            return all(_filters(one) for one in (*any_, *must, *never))
+        case _:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """Makes nodes of a query into nodes of a plan.
+
+    Attributes:
+        languages: Tags of the articles' languages.
+        title: Whether titles alone are looked at.
+        insist: Whether every part of a word that analysis splits has to be there.
+        strict: Whether only a word's own forms count: what is left out is left out by
+            what it says, not by what resembles it.
+    """
+
+    languages: tuple[str, ...]
+    title: bool = False
+    insist: bool = False
+    strict: bool = False
+
+    def node(self, node: Node) -> PlanNode | None:  # noqa: PLR0911 - one a kind
+        """Return the plan of *node*; None if it asks for nothing."""
+        match node:
+            case Word():
+                return self.word(node)
+            case Phrase(texts):
+                return self.phrase([word.text for word in words(" ".join(texts))])
+            case InTitle(inner):
+                return replace(self, title=True).node(inner)
+            case Named(field, value):
+                return self.named(field, value)
+            case Dated(first, last):
+                return Keep("date", low=first, high=last)
+            case Not(inner):
+                found = replace(self, insist=True, strict=True).node(inner)
+                return Without(found) if found is not None else None
+            case Or(nodes):
+                made = self.nodes(nodes)
+                return made[0] if len(made) == 1 else Either(made) if made else None
+            case Group():
+                return self.group(node)
+
+    def nodes(self, nodes: Iterable[Node]) -> tuple[PlanNode, ...]:
+        """Return the plans of *nodes*, without those that ask for nothing."""
+        return tuple(made for node in nodes if (made := self.node(node)) is not None)
+
+    def group(self, group: Group) -> PlanNode | None:
+        """Return the plan of words side by side.
+
+        Fields and dates narrow: where nothing else insists, a word still has to be found.
+        """
+        strict = replace(self, insist=True)
+        any_ = self.nodes(group.any)
+        must = strict.nodes(group.must)
+        never = replace(strict, strict=True).nodes(group.never)
+        if any_ and must and all(_filters(node) for node in group.must):
+            any_, must = (), (*must, All(any=any_) if len(any_) > 1 else any_[0])
+        if not never and len(any_) + len(must) == 1:
+            return any_[0] if any_ else must[0]
+        return All(any_, must, never) if any_ or must or never else None
+
+    def named(self, field: str, value: str) -> PlanNode | None:
+        """Return what keeps articles whose *field* holds the words of *value*."""
+        if field == "language":
+            return Keep("language", (value,))
+        texts = dict.fromkeys(word.text for word in words(value))
+        leaves = tuple(Leaf((Clause(field, text, 0.0),)) for text in texts)
+        if len(leaves) > 1:
+            return All(must=leaves)
+        return leaves[0] if leaves else None
+
+    def phrase(self, texts: Sequence_[str]) -> PlanNode | None:
+        """Return what finds *texts* next to each other."""
+        if not texts:
+            return None
+        in_title = Sequence("title_word", tuple(texts), WEIGHTS["title_stem"])
+        if self.title:
+            return in_title
+        return Either((Sequence("word", tuple(texts), WEIGHTS["stem"]), in_title))
+
+    def word(self, word: Word) -> PlanNode | None:
+        """Return what finds *word* in all its guises.
+
+        Of a word that analysis splits the parts are looked for one by one, and more so
+        side by side.
+        """
+        texts = [piece.text for piece in words(word.text)]
+        if not texts:
+            return None
+        last: PlanNode
+        if word.star:
+            last = self.expand(texts[-1], "prefix")
+        elif word.fuzzy:
+            last = Either((self.leaf(texts[-1]), self.expand(texts[-1], "fuzzy")))
+        else:
+            last = self.leaf(texts[-1])
+        if len(texts) == 1:
+            return last
+        parts = tuple(dict.fromkeys((*map(self.leaf, texts[:-1]), last)))
+        each = All(must=parts) if self.insist else All(any=parts)
+        if word.star or word.fuzzy or self.strict:
+            return each
+        field, weight = ("title_word", "title_stem") if self.title else ("word", "word")
+        return Either((each, Sequence(field, tuple(texts), WEIGHTS[weight])))
+
+    def expand(self, text: str, kind: str) -> Expand:
+        """Return the words that begin with *text* or are one edit away."""
+        weight = WEIGHTS["stem"] if kind == "prefix" else WEIGHTS["word"]
+        return Expand("title_word" if self.title else "word", text, kind, weight)
+
+    def leaf(self, text: str) -> Leaf:
+        """Return what finds the folded word *text*."""
+        stems = dict.fromkeys(
+            f"{primary(language)}:{term}"
+            for language in self.languages
+            if (term := terms_of(language)(text))
+        )
+        clauses = [Clause("title_word", text, WEIGHTS["title_word"])]
+        clauses += [Clause("title_stem", stem, WEIGHTS["title_stem"]) for stem in stems]
+        if self.title:
+            return Leaf(tuple(clauses))
+        clauses.insert(0, Clause("word", text, WEIGHTS["word"]))
+        clauses += [Clause("stem", stem, WEIGHTS["stem"]) for stem in stems]
+        if self.strict:
+            return Leaf(tuple(clauses))
+        clauses += [Clause("key", key, WEIGHTS["key"]) for key in dict.fromkeys(keys(text))]
+        letters = tuple(dict.fromkeys(grams(text)))
+        least = math.ceil(LEAST_GRAMS * len(letters))
+        return Leaf(tuple(clauses), letters, least, WEIGHTS["gram"])
