@@ -180,10 +180,19 @@ class BadCatalogue(Invalid):
 
 
 class BadTranslation(Invalid):
-    """A translation that would break a page."""
+    """A translation that would break a page.
+
+    Args:
+        reason: What is wrong, as a msgid or in words.
+        findings: All there is to say about it (``catalogues.checks.Finding``).
+    """
 
     code = "bad-translation"
     message = N_("This translation cannot be used: %(reason)s")
+
+    def __init__(self, reason: str, findings: tuple[object, ...] = ()) -> None:
+        super().__init__(reason=reason)
+        self.findings = findings
 
 
 class ArticleNotFound(NotFound):

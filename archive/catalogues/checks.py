@@ -121,16 +121,20 @@ def _placeholders(text: str) -> _Placeholders:
     good: Counter[tuple[str, str]] = Counter()
     malformed = []
     for match in _PLACEHOLDER.finditer(text):
-        whole, name, kind = match[0], match["name"], match["type"]
-        if whole == "%%":
+        if match[0] == "%%":
             continue
-        plain = not match["flags"].strip("0") or kind in {"d", "f"}
-        if name and name.isidentifier() and kind in _TYPES and " " not in match["flags"]:
-            if plain:
-                good[name, kind] += 1
-                continue
-        malformed.append(whole.strip() or "%")
+        if _well_formed(match):
+            good[match["name"], match["type"]] += 1
+        else:
+            malformed.append(match[0].strip() or "%")
     return _Placeholders(good, tuple(malformed))
+
+
+def _well_formed(match: re.Match[str]) -> bool:
+    name, kind, flags = match["name"], match["type"], match["flags"]
+    if not name or not name.isidentifier() or kind not in _TYPES or " " in flags:
+        return False
+    return not flags.strip("0") or kind in {"d", "f"}
 
 
 def errors(entry: Entry, plurals: Plurals) -> tuple[Finding, ...]:
@@ -219,14 +223,13 @@ def _errors(entry: Entry, text: str, served: int | None) -> _Said:
             N_("Source and translation must both end with a line break, or neither."),
             {},
         )
-    for character in sorted(set(text)):
-        if unicodedata.category(character) == "Cc" and character not in "\n\t":
-            if not any(character in source for source in sources):
-                yield (
-                    "control-character",
-                    N_("There is the control character %(character)s."),
-                    {"character": _named(character)},
-                )
+    for character in sorted(set(text) - set("\n\t").union(*sources)):
+        if unicodedata.category(character) == "Cc":
+            yield (
+                "control-character",
+                N_("There is the control character %(character)s."),
+                {"character": _named(character)},
+            )
     for character in sorted(_OVERRIDES & set(text)):
         yield (
             "bidi-override",
@@ -265,8 +268,27 @@ def _placeholder_errors(entry: Entry, text: str, served: int | None) -> _Said:
             N_("A placeholder begins with the percent sign of another script."),
             {},
         )
-    one = _placeholders(entry.id)
-    many = one if entry.plural is None else _placeholders(entry.plural)
+    sources = [entry.id] if entry.plural is None else [entry.id, entry.plural]
+    one, many = _placeholders(sources[0]), _placeholders(sources[-1])
+    yield from _name_errors(given, one, many, served)
+    for name, kind in sorted(given.types - one.types - many.types):
+        if name in one.names | many.names:
+            yield (
+                "placeholder-type",
+                N_(
+                    "The placeholder %(placeholder)s has another letter at its end in the source."
+                ),
+                {"placeholder": f"%({name}){kind}"},
+            )
+    braces = Counter(_BRACES.findall(text))
+    if not any(Counter(_BRACES.findall(source)) == braces for source in sources):
+        yield "braces", N_("The text in braces is not the same as in the source."), {}
+
+
+def _name_errors(
+    given: _Placeholders, one: _Placeholders, many: _Placeholders, served: int | None
+) -> _Said:
+    """Compare which placeholders are there and how often."""
     known = one.names | many.names
     for name in given.names:
         if name not in known:
@@ -276,40 +298,17 @@ def _placeholder_errors(entry: Entry, text: str, served: int | None) -> _Said:
                 {"placeholder": _shown(name)},
             )
     for name, number in known.items():
-        count = given.names[name]
-        if count == 0 and not _may_lack(name, one, served):
-            rule = (
-                "number-dropped"
-                if name in NUMBER_FIELDS and served
-                else "placeholder-missing"
-            )
-            yield (
-                rule,
-                N_("The placeholder %(placeholder)s is missing."),
-                {"placeholder": _shown(name)},
-            )
-        elif count > number:
+        fields = {"placeholder": _shown(name)}
+        if not given.names[name] and not _may_lack(name, one, served):
+            dropped = name in NUMBER_FIELDS and served is not None
+            rule = "number-dropped" if dropped else "placeholder-missing"
+            yield rule, N_("The placeholder %(placeholder)s is missing."), fields
+        elif given.names[name] > number:
             yield (
                 "placeholder-count",
-                N_(
-                    "The placeholder %(placeholder)s is there more often than in the source."
-                ),
-                {"placeholder": _shown(name)},
+                N_("The placeholder %(placeholder)s occurs more often than in the source."),
+                fields,
             )
-    for name, kind in sorted(given.types):
-        if name in known and (name, kind) not in one.types | many.types:
-            yield (
-                "placeholder-type",
-                N_(
-                    "The placeholder %(placeholder)s ends with another letter in the source."
-                ),
-                {"placeholder": f"%({name}){kind}"},
-            )
-    sources = [entry.id] if entry.plural is None else [entry.id, entry.plural]
-    if not any(
-        Counter(_BRACES.findall(s)) == Counter(_BRACES.findall(text)) for s in sources
-    ):
-        yield "braces", N_("The text in braces is not the same as in the source."), {}
 
 
 def _may_lack(name: str, one: _Placeholders, served: int | None) -> bool:

@@ -198,18 +198,18 @@ def _joined(operator: Callable[[int, int], int], left: Rule, right: Rule) -> Rul
 
 
 def _single(tokens: list[str], at: int, depth: int) -> tuple[Rule, int]:
-    token = _at(tokens, at)
-    if token == "n":
+    piece = _at(tokens, at)
+    if piece == "n":
         return (lambda n: n), at + 1
-    if token.isdigit():
-        value = int(token)
+    if piece.isdigit():
+        value = int(piece)
         return (lambda _: value), at + 1
-    if token == "!":
+    if piece == "!":
         if depth > _DEEPEST_RULE:
             raise ValueError("the rule is nested too deeply")
         inner, at = _single(tokens, at + 1, depth + 1)
         return (lambda n: int(not inner(n))), at
-    if token == "(":
+    if piece == "(":
         inner, at = _choice(tokens, at + 1, depth + 1)
         return inner, _expected(tokens, at, ")")
-    raise ValueError(f"{token!r} stands where a number is needed")
+    raise ValueError(f"{piece!r} stands where a number is needed")

@@ -238,30 +238,30 @@ def _entries(lines: Sequence[str]) -> Iterator[Entry]:
         obsolete = line.startswith("#~")
         if obsolete:
             line = line[2:].lstrip()
-        if line.startswith("#") or (obsolete and line.startswith("|")):
-            if draft.begun:
-                yield _finished(draft)
-                draft = _Draft(number)
-            elif not draft.comments:
-                draft.start = number
-            draft.comments.append(f"#{line}" if obsolete else line)
-            continue
-        if not line.startswith('"') and draft.complete and not line.startswith("msgstr"):
+        is_comment = line.startswith("#") or (obsolete and line.startswith("|"))
+        if draft.begun and (is_comment or _begins(draft, line)):
             yield _finished(draft)
             draft = _Draft(number)
         if not draft.begun and not draft.comments:
             draft.start = number
-        if draft.obsolete not in (None, obsolete):
-            raise _bad("mixed-obsolete", number + 1)
-        draft.obsolete = obsolete
-        _take(draft, line, number)
-        draft.end = number + 1
+        if is_comment:
+            draft.comments.append(f"#{line}" if obsolete else line)
+        else:
+            _take(draft, line, number, obsolete=obsolete)
     if draft.begun:
         yield _finished(draft)
 
 
-def _take(draft: _Draft, line: str, number: int) -> None:
+def _begins(draft: _Draft, line: str) -> bool:
+    """Return whether *line* begins another entry than that of *draft*."""
+    return draft.complete and not line.startswith(('"', "msgstr"))
+
+
+def _take(draft: _Draft, line: str, number: int, *, obsolete: bool) -> None:
     """Add a keyword with its text, or a further piece of text, to *draft*."""
+    if draft.obsolete not in (None, obsolete):
+        raise _bad("mixed-obsolete", number + 1)
+    draft.obsolete, draft.end = obsolete, number + 1
     if line.startswith('"'):
         if not draft.texts:
             raise _bad("stray-text", number + 1)
@@ -363,7 +363,7 @@ def _headers(header: Entry) -> Mapping[str, str]:
     if header.plural is not None:
         raise _bad("bad-header", header.line)
     found: dict[str, str] = {}
-    for text in header.forms[0].splitlines():
+    for text in header.forms[0].rstrip("\n").split("\n"):
         match = _HEADER_LINE.fullmatch(text)
         if not match:
             raise _bad("bad-header", line)
@@ -391,8 +391,7 @@ def _plurals(headers: Mapping[str, str], header: Entry) -> Plurals | None:
 
 def quoted(keyword: str, text: str, mark: str = "") -> list[str]:
     """Return the lines that say *keyword* is *text*; a new line after each line break."""
-    pieces = text.splitlines(keepends=True) if text.count("\n") else [text]
-    pieces = re.findall(r"[^\n]*\n|[^\n]+", text) if "\n" in text else pieces
+    pieces = _LINE.findall(text) or [""]
     if len(pieces) > 1:
         pieces = ["", *pieces]
     quotes = [f'"{piece.translate(_UNESCAPES)}"' for piece in pieces]
@@ -427,7 +426,7 @@ def written(entry: Entry) -> list[str]:
     return lines + strings(entry, mark)
 
 
-def changed(
+def changed(  # noqa: PLR0913 - a translation has that many parts
     catalogue: Catalogue,
     entry: Entry,
     *,

@@ -390,8 +390,11 @@ def file_size(size: int, locale: str | None = None) -> str:
 def month(value: int, locale: str | None = None) -> str:
     """Return the name of a month, 1 to 12, as it stands alone."""
     locale = locale or current()
-    kind = "stand-alone" if locale.split("_")[0] in _MONTHS_ALONE else "format"
-    return str(dates.get_month_names("wide", kind, locale=_cldr(locale))[value])
+    alone = locale.split("_")[0] in _MONTHS_ALONE
+    names = dates.get_month_names(
+        "wide", "stand-alone" if alone else "format", locale=_cldr(locale)
+    )
+    return str(names[value])
 
 
 _ISO = re.compile(
@@ -492,7 +495,7 @@ def _language_name(code: str, locale: str) -> str:
 
 
 def language_name(code: str, locale: str | None = None) -> str:
-    """Return the name of a language in the locale's words, else in English, else its code."""
+    """Return the name of a language in the locale, else in English, else its code."""
     return _language_name(code, locale or current())
 
 
