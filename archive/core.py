@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Self
+from typing import Protocol, Self, runtime_checkable
 
 from archive import formats
 from archive.analysis import known
@@ -91,6 +91,23 @@ class Stats:
     waiting: int
     languages: Mapping[str, int]
     index: State
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """An engine that can verify every byte of its index."""
+
+    def check(self) -> Iterable[str]:
+        """Yield what is wrong, in English."""
+        ...
+
+
+@runtime_checkable
+class Optimizable(Protocol):
+    """An engine whose index can be made smaller and faster than writing leaves it."""
+
+    def optimize(self) -> None:
+        """Do so; searching goes on meanwhile."""
 
 
 class Archive:
@@ -431,10 +448,16 @@ class Archive:
     def check(self) -> Iterator[Fault]:
         """Yield everything wrong with documents, database and index; reads all of them."""
         yield from self.store.faults()
+        yield from self.check_index()
+
+    def check_index(self) -> Iterator[Fault]:
+        """Yield everything wrong with the index, reading all of it."""
         state = self.engine.state()
         if state.status != "ready":
             yield Fault(f"index-{state.status}", "", state.reason or state.status)
             return
+        if isinstance(self.engine, Checkable):
+            yield from (Fault("index-damaged", "", fault) for fault in self.engine.check())
         waiting, indexed, there = (
             self.store.waiting(),
             self.engine.count(),
@@ -443,6 +466,13 @@ class Archive:
         if not waiting and indexed != there:
             text = f"The index holds {indexed} articles, the store {there}: rebuild it."
             yield Fault("index-differs", "", text)
+
+    def optimize(self, progress: Callable[[int, int], None] | None = None) -> State:
+        """Make the index as small and as fast as it can be."""
+        if not isinstance(self.engine, Optimizable):
+            return self.rebuild(progress)
+        self.engine.optimize()
+        return self.engine.state()
 
     def sweep(self) -> int:
         """Remove what is of no use any more; return how many things."""

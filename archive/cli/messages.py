@@ -1,0 +1,3 @@
+"""``archive catalogues``."""
+
+from __future__ import annotations
