@@ -6,6 +6,7 @@
     ├── Invalid                    what was asked cannot be done as asked        422
     │   ├── Refused                a document that is not taken; has a place
     │   ├── BadSetting             a setting that cannot be read
+    │   ├── BadParameter           a request's parameter with a value it cannot have
     │   ├── BadName                a name no person can have
     │   ├── BadPassword            a password that is too short
     │   └── BadTranslation         a translation that would break a page
@@ -145,6 +146,13 @@ class BadSetting(Invalid):
 
     code = "bad-setting"
     message = N_("The setting %(name)s has the value %(value)s: %(reason)s.")
+
+
+class BadParameter(Invalid):
+    """A parameter of a request has a value it cannot have."""
+
+    code = "bad-parameter"
+    message = N_("The parameter %(name)s cannot have the value %(value)s.")
 
 
 class BadName(Invalid):

@@ -1,0 +1,190 @@
+"""What a request asks of the search, and addresses that ask something slightly different."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import request
+
+from archive.errors import BadParameter
+from archive.query import Query, parse
+from archive.search import FACETS
+
+SORTS = ("relevance", "newest", "oldest")
+
+#: Hits a program may ask for at once.
+MOST = 100
+
+#: Hits that can be reached by paging; beyond, the question should be narrower.
+REACH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as its address states it.
+
+    Attributes:
+        text: What was typed.
+        filters: Facet -> values chosen, in order.
+        first, last: Bounds of the day of publication, or "".
+        sort: One of :data:`SORTS`.
+        page: From 1.
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]
+    first: str = ""
+    last: str = ""
+    sort: str = "relevance"
+    page: int = 1
+
+    def __post_init__(self) -> None:
+        if self.filters is None:
+            object.__setattr__(self, "filters", {})
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything at all is asked for."""
+        return bool(self.text.strip() or self.filters or self.first or self.last)
+
+    def query(self, *, limit: int, offset: int | None = None, facets: bool = True) -> Query:
+        """Return the query this asks."""
+        return parse(
+            self.text,
+            filters=self.filters,
+            first=self.first,
+            last=self.last,
+            sort=self.sort,
+            offset=(self.page - 1) * limit if offset is None else offset,
+            limit=limit,
+            facets=facets,
+        )
+
+    def pairs(self, *, text: bool = True) -> list[tuple[str, str]]:
+        """Return the parameters of the address, without the page."""
+        found = [("q", self.text)] if text and self.text else []
+        found += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
+        found += [
+            (name, value)
+            for name, value in (("from", self.first), ("to", self.last))
+            if value
+        ]
+        if self.sort != "relevance":
+            found.append(("sort", self.sort))
+        return found
+
+    def address(self, base: str) -> str:
+        """Return the address that asks this under *base*."""
+        pairs = self.pairs() + ([("page", str(self.page))] if self.page > 1 else [])
+        return f"{base}?{urlencode(pairs)}" if pairs else base
+
+    def on_page(self, number: int) -> Asked:
+        """Return the same question on another page."""
+        return replace(self, page=number)
+
+    def sorted_by(self, sort: str) -> Asked:
+        """Return the same question in another order, from its first page."""
+        return replace(self, sort=sort, page=1)
+
+    def having(self, name: str, value: str) -> Asked:
+        """Return the question narrowed to one more value of a facet."""
+        if value in self.filters.get(name, ()):
+            return self
+        values = (*self.filters.get(name, ()), value)
+        return replace(self, filters={**self.filters, name: values}, page=1)
+
+    def without(self, name: str, value: str) -> Asked:
+        """Return the question without a chosen value of a facet."""
+        left = tuple(other for other in self.filters.get(name, ()) if other != value)
+        filters = {key: values for key, values in self.filters.items() if key != name}
+        return replace(self, filters={**filters, name: left} if left else filters, page=1)
+
+    def between(self, first: str, last: str) -> Asked:
+        """Return the question with other bounds of the date."""
+        return replace(self, first=first, last=last, page=1)
+
+
+def asked() -> Asked:
+    """Return what this request asks. Odd values are read kindly: a page is never an error."""
+    args = request.args
+    sort = args.get("sort", "relevance")
+    page = args.get("page", 1, type=int)
+    return Asked(
+        text=args.get("q", ""),
+        filters=_filters(),
+        first=args.get("from", "").strip(),
+        last=args.get("to", "").strip(),
+        sort=sort if sort in SORTS else "relevance",
+        page=min(max(page, 1), REACH),
+    )
+
+
+def asked_exactly(default_limit: int) -> tuple[Asked, int, int]:
+    """Return what a program asks, with offset and limit; it is told about odd values.
+
+    Raises:
+        BadParameter: A parameter is none of the values it may have.
+    """
+    sort = request.args.get("sort", "relevance")
+    if sort not in SORTS:
+        raise BadParameter(name="sort", value=sort)
+    limit = _whole("limit", default_limit, 0, MOST)
+    page = _whole("page", 1, 1, REACH)
+    offset = _whole("offset", (page - 1) * limit, 0, REACH * MOST)
+    return replace(asked(), sort=sort, page=page), offset, limit
+
+
+def _filters() -> dict[str, tuple[str, ...]]:
+    given = {name: tuple(dict.fromkeys(request.args.getlist(name))) for name in FACETS}
+    return {name: values for name, values in given.items() if values}
+
+
+def _whole(name: str, default: int, least: int, most: int) -> int:
+    value = request.args.get(name, "")
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise BadParameter(name=name, value=value[:100])
+    number = int(value)
+    if not least <= number <= most:
+        raise BadParameter(name=name, value=value)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where one is among the pages of what was found.
+
+    Attributes:
+        number: The page shown, from 1.
+        last: The last page.
+        addresses: The address of the page before the number, see :meth:`link`.
+    """
+
+    number: int
+    last: int
+    question: Asked
+    base: str
+
+    @property
+    def shown(self) -> Iterable[int | None]:
+        """The numbers to offer, in order; None for a gap."""
+        return list(_around(self.number, self.last))
+
+    def link(self, number: int) -> str:
+        """Return the address of page *number*."""
+        return self.question.on_page(number).address(self.base)
+
+
+def _around(number: int, last: int) -> Iterator[int | None]:
+    wanted = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
+    before = 0
+    for other in wanted:
+        if other == before + 2:
+            yield before + 1
+        elif other > before + 2:
+            yield None
+        yield other
+        before = other

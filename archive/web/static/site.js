@@ -1,0 +1,11 @@
+// What scripts add to pages that work without them.
+
+import { copying } from "./copy.js";
+import { keys } from "./keys.js";
+import { menus } from "./menus.js";
+import { uploading } from "./upload.js";
+
+keys(document);
+copying(document);
+menus(document);
+uploading(document);
