@@ -224,7 +224,7 @@ class _Search:
         strength = 3
         if telling and min(telling) < 3:
             strength = 2 if max(telling) >= 2 else 1
-        return strength, sum(score for _, (_, score) in (*must, *may))
+        return strength, sum((score for _, (_, score) in (*must, *may)), 0.0)
 
 
 class MemoryEngine:

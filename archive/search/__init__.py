@@ -79,7 +79,8 @@ class Engine(Protocol):
     def write(self, put: Iterable[Article], remove: Iterable[str]) -> None:
         """Index *put* (replacing same ids, the last of a batch wins), forget *remove*.
 
-        An id in both is forgotten; an unknown id in *remove* is no error. All of it is visible and durable on return, or none of it.
+        An id in both is forgotten; an unknown id in *remove* is no error.
+        All of it is visible and durable on return, or none of it.
 
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: A rebuild is due.

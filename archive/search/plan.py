@@ -271,9 +271,9 @@ class _Planner:
         must = strict.nodes(group.must)
         never = replace(strict, strict=True).nodes(group.never)
         if any_ and must and all(_filters(node) for node in group.must):
-            any_, must = (), (*must, All(any=any_) if len(any_) > 1 else any_[0])
+            any_, must = (), (*must, All(any=any_))
         if not never and len(any_) + len(must) == 1:
-            return any_[0] if any_ else must[0]
+            return [*any_, *must][0]
         return All(any_, must, never) if any_ or must or never else None
 
     def named(self, field: str, value: str) -> PlanNode | None:
