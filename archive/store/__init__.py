@@ -7,21 +7,18 @@ stays, and so does a document that was refused.
 
 from __future__ import annotations
 
-import json
-import secrets
 import time
-from base64 import b32encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from archive.article import Article, article_id, from_json, to_json
+from archive.article import Article
 from archive.database import Database
 from archive.errors import (
     ArticleNotFound,
@@ -29,12 +26,34 @@ from archive.errors import (
     EditConflict,
     IndexBusy,
     ReceiptNotFound,
-    Refused,
     StoreUnavailable,
 )
 from archive.store.documents import Documents
+from archive.store.recording import (
+    new_id,
+    note_changes,
+    record_alternates,
+    record_lines,
+    record_refusals,
+)
+from archive.store.rows import (
+    COLUMNS,
+    KEPT,
+    LISTED,
+    ORDERS,
+    chunks,
+    columns,
+    dump,
+    kept,
+    load,
+    moment,
+    narrowed,
+    new_row,
+    ordered_by,
+    outcome_of,
+    received,
+)
 from archive.store.tables import (
-    ADDRESS,
     ALTERNATE,
     ARTICLE,
     CHANGE,
@@ -58,6 +77,8 @@ from archive.store.values import (
 from archive.store.versions import join, join_alternates
 
 __all__ = [
+    "COLUMNS",
+    "ORDERS",
     "Change",
     "Fault",
     "Kept",
@@ -68,86 +89,6 @@ __all__ = [
     "Store",
     "moment",
 ]
-
-#: Columns a list of articles can be narrowed by and counted by.
-COLUMNS = ("language", "source", "place", "year")
-ORDERS = ("newest", "oldest", "received", "title")
-
-_LISTED = (
-    ARTICLE.c.id,
-    ARTICLE.c.title,
-    ARTICLE.c.language,
-    ARTICLE.c.source,
-    ARTICLE.c.place,
-    ARTICLE.c.date,
-    ARTICLE.c.received,
-)
-_KEPT = (
-    ARTICLE.c.json,
-    ARTICLE.c.revision,
-    ARTICLE.c.kind,
-    ARTICLE.c.person,
-    ARTICLE.c.changed,
-    ARTICLE.c.withdrawn,
-)
-
-_T = TypeVar("_T")
-
-#: Most values of one ``IN``: below the limit of every database.
-_MANY = 5000
-
-
-def moment(now: datetime | None = None) -> str:
-    """Return *now* (default: this moment) as the store writes it, ISO 8601 UTC."""
-    value = (now or datetime.now(UTC)).astimezone(UTC)
-    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _new_id() -> str:
-    """Return a new id that cannot be guessed, 80 bits."""
-    return b32encode(secrets.token_bytes(10)).decode().lower()
-
-
-def _dump(article: Article) -> str:
-    """Return *article* as the store keeps it."""
-    return json.dumps(to_json(article), ensure_ascii=False, separators=(",", ":"))
-
-
-def _load(text: str) -> Article:
-    """Return the article that was kept as *text*."""
-    return from_json(json.loads(text))
-
-
-def _columns(article: Article) -> dict[str, Any]:
-    """Return the columns that say what *article* says."""
-    return {
-        "language": article.language.value[:NAME],
-        "source": article.source.name[:NAME] if article.source else "",
-        "place": article.place[:NAME],
-        "date": article.published.value if article.published else "",
-        "year": article.published.value[:4] if article.published else "",
-        "title": article.title,
-        "external_id": article.external_id[:ADDRESS],
-        "url": article.url[:ADDRESS],
-        "json": _dump(article),
-    }
-
-
-def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
-    """Return the article of a row of the columns _KEPT."""
-    return Kept(_load(row[0]), *row[1:])
-
-
-def _chunks(items: Iterable[_T], size: int = _MANY) -> Iterator[list[_T]]:
-    """Yield *items* in lists of at most *size*."""
-    chunk: list[_T] = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 class Store:
@@ -226,7 +167,7 @@ class Store:
         Returns:
             The outcomes as they were recorded.
         """
-        receipt = receipt or _new_id()
+        receipt = receipt or new_id()
         for attempt in range(3):
             try:
                 with self.database.writing() as connection:
@@ -252,9 +193,9 @@ class Store:
             replace(outcome, receipt=receipt)
             for outcome in self._resolve(connection, outcomes)
         ]
-        outcomes = [_received(outcome, now) for outcome in outcomes]
+        outcomes = [received(outcome, now) for outcome in outcomes]
         rows = [
-            _new_row(outcome, outcome.article, person, now)
+            new_row(outcome, outcome.article, person, now)
             for outcome in outcomes
             if outcome.kind == "stored" and outcome.article
         ]
@@ -262,11 +203,11 @@ class Store:
         if rows:
             connection.execute(insert(ARTICLE), rows)
             ids = [article.id for article in articles]
-            _note_changes(connection, ids, now, removed=False)
-            _record_alternates(connection, articles)
+            note_changes(connection, ids, now, removed=False)
+            record_alternates(connection, articles)
             join_alternates(connection, articles)
-        _record_refusals(connection, outcomes, now)
-        _record_lines(connection, receipt, outcomes, person, now)
+        record_refusals(connection, outcomes, now)
+        record_lines(connection, receipt, outcomes, person, now)
         return outcomes
 
     def _record_documents(
@@ -278,7 +219,7 @@ class Store:
     ) -> None:
         """Make rows of the documents that have none yet."""
         wanted = {outcome.sha256 for outcome in outcomes if outcome.sha256} | set(finished)
-        for some in _chunks(sorted(wanted)):
+        for some in chunks(sorted(wanted)):
             have = set(
                 connection.scalars(
                     select(DOCUMENT.c.sha256).where(DOCUMENT.c.sha256.in_(some))
@@ -290,7 +231,7 @@ class Store:
                 if name not in have
             ]:
                 connection.execute(insert(DOCUMENT), rows)
-        for some in _chunks(sorted(finished)):
+        for some in chunks(sorted(finished)):
             connection.execute(
                 update(DOCUMENT)
                 .where(DOCUMENT.c.sha256.in_(some), DOCUMENT.c.read.is_(None))
@@ -303,7 +244,7 @@ class Store:
         """Yield *outcomes*, those whose article is here already as duplicates of it."""
         ids = [outcome.id for outcome in outcomes if outcome.id]
         here: dict[str, str] = {}
-        for some in _chunks(ids):
+        for some in chunks(ids):
             query = select(ARTICLE.c.id, ARTICLE.c.json).where(ARTICLE.c.id.in_(some))
             here |= {row.id: row.json for row in connection.execute(query)}
         seen: dict[str, Article] = {}
@@ -311,7 +252,7 @@ class Store:
             if outcome.kind == "refused":
                 yield outcome
             elif outcome.id in here:
-                yield replace(outcome, kind="duplicate", article=_load(here[outcome.id]))
+                yield replace(outcome, kind="duplicate", article=load(here[outcome.id]))
             elif outcome.id in seen:
                 yield replace(outcome, kind="duplicate", article=seen[outcome.id])
             else:
@@ -343,28 +284,28 @@ class Store:
 
     def _now_kept(self, connection: Connection, id: str, lock: bool = False) -> Kept:
         """Return an article as it is now; with *lock*, until the transaction ends."""
-        query = select(*_KEPT).where(ARTICLE.c.id == id)
+        query = select(*KEPT).where(ARTICLE.c.id == id)
         row = connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
             raise ArticleNotFound(id=id)
-        return _kept(row)
+        return kept(row)
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the articles of *ids* that are here and not withdrawn, by id."""
         found: dict[str, Article] = {}
         with self.database.reading() as connection:
-            for some in _chunks(dict.fromkeys(ids)):
+            for some in chunks(dict.fromkeys(ids)):
                 query = select(ARTICLE.c.id, ARTICLE.c.json).where(
                     ARTICLE.c.id.in_(some), ARTICLE.c.withdrawn.is_(False)
                 )
-                found |= {row.id: _load(row.json) for row in connection.execute(query)}
+                found |= {row.id: load(row.json) for row in connection.execute(query)}
         return found
 
     def external_ids(self, ids: Iterable[str]) -> dict[str, str]:
         """Return the ids the givers of articles know them by; our own where they do not."""
         found: dict[str, str] = {}
         with self.database.reading() as connection:
-            for some in _chunks(dict.fromkeys(ids)):
+            for some in chunks(dict.fromkeys(ids)):
                 query = select(ARTICLE.c.id, ARTICLE.c.external_id).where(
                     ARTICLE.c.id.in_(some)
                 )
@@ -392,7 +333,7 @@ class Store:
             if not rows:
                 return
             for row in rows:
-                yield _load(row.json)
+                yield load(row.json)
             last = rows[-1].id
 
     def count(self) -> int:
@@ -417,11 +358,11 @@ class Store:
             if kept.revision != seen:
                 raise EditConflict(revision=kept.revision)
             article = replace(article, provenance=kept.article.provenance)
-            self._revise(connection, kept, "corrected", person, _columns(article))
+            self._revise(connection, kept, "corrected", person, columns(article))
             connection.execute(
                 delete(ALTERNATE).where(ALTERNATE.c.article_id == article.id)
             )
-            _record_alternates(connection, [article])
+            record_alternates(connection, [article])
             join_alternates(connection, [article])
         return article
 
@@ -466,7 +407,7 @@ class Store:
                 person=kept.person,
                 changed=kept.changed,
                 withdrawn=kept.withdrawn,
-                json=_dump(kept.article),
+                json=dump(kept.article),
             )
         )
         changed = {"revision": kept.revision + 1, "kind": kind, "person": person[:NAME]}
@@ -476,7 +417,7 @@ class Store:
             .values(**changed, changed=now, **values)
         )
         removed = bool(values.get("withdrawn", kept.withdrawn))
-        _note_changes(connection, [id], now, removed=removed)
+        note_changes(connection, [id], now, removed=removed)
 
     def revisions(self, id: str) -> tuple[Kept, ...]:
         """Return every revision of an article, the present one first.
@@ -492,7 +433,7 @@ class Store:
         )
         with self.database.reading() as connection:
             present = self._now_kept(connection, id)
-            return (present, *(_kept(row) for row in connection.execute(query)))
+            return (present, *(kept(row) for row in connection.execute(query)))
 
     # Language versions
 
@@ -536,7 +477,7 @@ class Store:
             .order_by(ARTICLE.c.language, ARTICLE.c.id)
         )
         with self.database.reading() as connection:
-            return tuple(_load(row.json) for row in connection.execute(query))
+            return tuple(load(row.json) for row in connection.execute(query))
 
     # Lists
 
@@ -561,8 +502,8 @@ class Store:
         Raises:
             ValueError: There is no such order or column.
         """
-        where = _narrowed(filters)
-        query = select(*_LISTED).where(*where).order_by(*_order(order))
+        where = narrowed(filters)
+        query = select(*LISTED).where(*where).order_by(*ordered_by(order))
         total = select(func.count()).select_from(ARTICLE).where(*where)
         with self.database.reading() as connection:
             rows = connection.execute(query.offset(max(0, offset)).limit(max(0, limit)))
@@ -582,7 +523,7 @@ class Store:
             raise ValueError(column)
         value, number = ARTICLE.c[column], func.count()
         order = [value.desc()] if column == "year" else [number.desc(), value]
-        query = select(value, number).where(*_narrowed(filters)).group_by(value)
+        query = select(value, number).where(*narrowed(filters)).group_by(value)
         with self.database.reading() as connection:
             return {
                 str(row[0]): int(row[1])
@@ -621,7 +562,7 @@ class Store:
                 counts={
                     str(kind): int(number) for kind, number in connection.execute(counts)
                 },
-                outcomes=tuple(_outcome(line) for line in connection.execute(lines)),
+                outcomes=tuple(outcome_of(line) for line in connection.execute(lines)),
             )
 
     def receipts(
@@ -679,7 +620,7 @@ class Store:
         """Cross off changes the index has learned."""
         now = moment(self._now())
         with self.database.writing() as connection:
-            for some in _chunks(numbers):
+            for some in chunks(numbers):
                 connection.execute(
                     update(CHANGE).where(CHANGE.c.number.in_(some)).values(done=now)
                 )
@@ -775,161 +716,3 @@ class Store:
 
 
 _UNREAD = "The document is kept but was never read to its end: add it again."
-
-
-def _received(outcome: Outcome, now: str) -> Outcome:
-    """Return *outcome*, its article with the time it was received if it is new."""
-    article = outcome.article
-    if outcome.kind != "stored" or article is None or article.provenance is None:
-        return outcome
-    provenance = replace(article.provenance, received=now)
-    return replace(outcome, article=replace(article, provenance=provenance))
-
-
-def _new_row(outcome: Outcome, article: Article, person: str, now: str) -> dict[str, Any]:
-    """Return the row of an article seen for the first time."""
-    return {
-        "id": article.id,
-        "sha256": outcome.sha256,
-        "member": outcome.member,
-        "revision": 1,
-        "kind": "read",
-        "person": person[:NAME],
-        "received": now,
-        "changed": now,
-        "withdrawn": False,
-        **_columns(article),
-    }
-
-
-def _note_changes(
-    connection: Connection, ids: Sequence[str], now: str, *, removed: bool
-) -> None:
-    """Note that the index has to look at *ids* again.
-
-    Numbers come from a row that stays locked until the transaction ends: so whoever sees
-    a number has seen, or can see, all smaller ones. A sequence would not promise that.
-    """
-    add = update(COUNTER).where(COUNTER.c.name == "change")
-    if not connection.execute(add.values(value=COUNTER.c.value + len(ids))).rowcount:
-        connection.execute(insert(COUNTER).values(name="change", value=len(ids)))
-    last = connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == "change"))
-    first = int(last or 0) - len(ids) + 1
-    rows = [
-        {"number": number, "article_id": id, "removed": removed, "made": now}
-        for number, id in enumerate(ids, first)
-    ]
-    connection.execute(insert(CHANGE), rows)
-
-
-def _record_alternates(connection: Connection, articles: Sequence[Article]) -> None:
-    """Keep where *articles* say their other language versions are."""
-    rows = [
-        {"article_id": article.id, "language": language[:NAME], "target": target[:ADDRESS]}
-        for article in articles
-        for language, target in article.alternates.items()
-    ]
-    if rows:
-        connection.execute(insert(ALTERNATE), rows)
-
-
-def _record_refusals(connection: Connection, outcomes: Sequence[Outcome], now: str) -> None:
-    """Keep why documents were refused; forget it where they no longer are."""
-    rows = {
-        article_id(outcome.sha256, outcome.member): {
-            "sha256": outcome.sha256,
-            "member": outcome.member,
-            "name": outcome.name,
-            "code": outcome.refusal.reason,
-            "place": outcome.refusal.place,
-            "detail": outcome.refusal.detail,
-            "refused": now,
-        }
-        for outcome in outcomes
-        if outcome.refusal and outcome.sha256
-    }
-    gone = [outcome.id for outcome in outcomes if outcome.id]
-    for some in _chunks([*rows, *gone]):
-        connection.execute(delete(REFUSAL).where(REFUSAL.c.id.in_(some)))
-    if rows:
-        connection.execute(insert(REFUSAL), [{"id": id, **row} for id, row in rows.items()])
-
-
-def _record_lines(
-    connection: Connection,
-    receipt: str,
-    outcomes: Sequence[Outcome],
-    person: str,
-    now: str,
-) -> None:
-    """Write *outcomes* on the receipt, below the lines it has."""
-    if not connection.execute(select(RECEIPT.c.id).where(RECEIPT.c.id == receipt)).first():
-        connection.execute(
-            insert(RECEIPT).values(id=receipt, person=person[:NAME], made=now)
-        )
-    query = select(func.max(RECEIPT_LINE.c.number)).where(
-        RECEIPT_LINE.c.receipt_id == receipt
-    )
-    rows = [
-        {
-            "receipt_id": receipt,
-            "number": number,
-            "name": outcome.name,
-            "member": outcome.member,
-            "kind": outcome.kind,
-            "sha256": outcome.sha256,
-            "article_id": outcome.id or None,
-            "code": outcome.refusal.reason if outcome.refusal else "",
-            "place": outcome.refusal.place if outcome.refusal else "",
-            "detail": outcome.refusal.detail if outcome.refusal else "",
-        }
-        for number, outcome in enumerate(outcomes, int(connection.scalar(query) or 0) + 1)
-    ]
-    if rows:
-        connection.execute(insert(RECEIPT_LINE), rows)
-
-
-def _outcome(row: Row[*tuple[Any, ...]]) -> Outcome:
-    """Return the outcome of a receipt's line joined with its article."""
-    refusal = Refused(row.code, row.place, row.detail, row.name) if row.code else None
-    return Outcome(
-        name=row.name,
-        member=row.member,
-        kind=row.kind,
-        sha256=row.sha256,
-        id=row.article_id or "",
-        article=_load(row.json) if row.json else None,
-        refusal=refusal,
-        receipt=row.receipt_id,
-    )
-
-
-def _narrowed(filters: Mapping[str, str | None]) -> list[Any]:
-    """Return the conditions of *filters*: column -> value, None for any."""
-    conditions: list[Any] = [ARTICLE.c.withdrawn.is_(False)]
-    for name, value in filters.items():
-        if name not in COLUMNS:
-            raise ValueError(name)
-        if value is not None:
-            conditions.append(ARTICLE.c[name] == value[:NAME])
-    return conditions
-
-
-def _order(order: str) -> list[Any]:
-    """Return the columns of one of :data:`ORDERS`.
-
-    Raises:
-        ValueError: It is not one of them.
-    """
-    dateless = ARTICLE.c.date == ""
-    match order:
-        case "newest":
-            return [ARTICLE.c.date.desc(), ARTICLE.c.id]
-        case "oldest":
-            return [dateless, ARTICLE.c.date, ARTICLE.c.id]
-        case "received":
-            return [ARTICLE.c.received.desc(), ARTICLE.c.id]
-        case "title":
-            return [ARTICLE.c.title, ARTICLE.c.id]
-        case _:
-            raise ValueError(order)
