@@ -6,6 +6,7 @@ The ``.po`` files are the truth. Each holds the messages of the interface in one
 
 from __future__ import annotations
 
+import os
 import re
 import time
 import unicodedata
@@ -281,6 +282,10 @@ class Catalogues:
         """Return why the newest catalogue of *locale* is not shown, or None."""
         return self._live.problem(locale)
 
+    def findings(self, locale: str, entry: Entry) -> tuple[Finding, ...]:
+        """Return all there is to say about the translation of *entry*, errors first."""
+        return findings(entry, plurals_of(locale), locale)
+
     def template(self) -> Catalogue:
         """Read the file of all messages.
 
@@ -290,6 +295,12 @@ class Catalogues:
         """
         paths = [folder / TEMPLATE for folder in self._folders]
         return _read(next((path for path in paths if path.is_file()), paths[0]))
+
+    @property
+    def writable(self) -> bool:
+        """Whether translations can be changed here, as far as one can see."""
+        folder = next(path for path in (self.folder, *self.folder.parents) if path.exists())
+        return folder.is_dir() and os.access(folder, os.W_OK)
 
     # ── editing ──────────────────────────────────────────────────────────────────────
 

@@ -137,6 +137,14 @@ def _well_formed(match: re.Match[str]) -> bool:
     return not flags.strip("0") or kind in {"d", "f"}
 
 
+def placeholders(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Return name and type of the placeholders of a message, in order."""
+    found = dict.fromkeys(_placeholders(entry.id).good)
+    if entry.plural is not None:
+        found |= dict.fromkeys(_placeholders(entry.plural).good)
+    return tuple(found)
+
+
 def errors(entry: Entry, plurals: Plurals) -> tuple[Finding, ...]:
     """Return what keeps the translation of *entry* from being shown."""
     found = list(_form_counts(entry, plurals))
@@ -275,9 +283,7 @@ def _placeholder_errors(entry: Entry, text: str, served: int | None) -> _Said:
         if name in one.names | many.names:
             yield (
                 "placeholder-type",
-                N_(
-                    "The placeholder %(placeholder)s has another letter at its end in the source."
-                ),
+                N_("The placeholder %(placeholder)s ends with another letter in English."),
                 {"placeholder": f"%({name}){kind}"},
             )
     braces = Counter(_BRACES.findall(text))

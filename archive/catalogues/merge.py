@@ -83,7 +83,7 @@ def merged(
     gone = [entry for entry in old if not entry.obsolete and entry.key not in keys]
     rewordings = _rewordings(
         [entry for entry in wanted if entry.key not in live and entry.key not in sleeping],
-        [entry for entry in gone if entry.translated],
+        [] if fill else [entry for entry in gone if entry.translated],
     )
     count = plurals_of(locale).count
     blocks: list[list[str]] = []

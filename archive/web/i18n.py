@@ -35,6 +35,7 @@ from archive.errors import ArchiveError, LocaleNotFound
 __all__ = [
     "COOKIE",
     "LOCALES",
+    "SOURCE",
     "autonym",
     "catalogues",
     "current",
@@ -293,21 +294,16 @@ def said(thing: Any) -> str:
     """Return what an error, a warning, a notice or a finding says, in the current locale.
 
     Args:
-        thing: Has ``message``, an English msgid, and ``fields``. A field that is a
-            message itself is translated too.
+        thing: Has ``message``, an English msgid, and ``fields``. A field ``reason`` may be
+            a message itself.
     """
-    fields = {
-        name: gettext(value) if isinstance(value, str) and _is_message(value) else value
-        for name, value in thing.fields.items()
-    }
+    fields = dict(thing.fields)
+    reason = fields.get("reason")
+    if isinstance(reason, str) and "%" not in reason:
+        fields["reason"] = gettext(reason)
     text = gettext(thing.message, **fields)
-    detail = thing.fields.get("detail") if isinstance(thing, ArchiveError) else ""
+    detail = fields.get("detail") if isinstance(thing, ArchiveError) else ""
     return f"{text} ({detail})" if detail and "%(detail)" not in thing.message else text
-
-
-def _is_message(value: str) -> bool:
-    messages = _messages()
-    return bool(messages and "%" not in value and messages.find(value))
 
 
 def _kind(context: EvalContext) -> type[str]:
