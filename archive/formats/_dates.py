@@ -30,7 +30,8 @@ class Day:
     Attributes:
         start: Offset of its first character.
         end: Offset after its last.
-        value: ``2016-01-22``, ``2016-01``, or ``--01-22`` if no year is given.
+        value: ``2016-01-22``, ``2016-01``, or ``--01-22`` if no year is given; "" for a
+            day of another calendar without a year.
         other: The other reading of an ambiguous day, or None.
     """
 
@@ -42,7 +43,7 @@ class Day:
     @property
     def whole(self) -> bool:
         """Whether it has a year."""
-        return not self.value.startswith("--")
+        return self.value[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,7 +482,7 @@ def _spelled(text: str, shadow: str, words: Words, exact: bool) -> Iterator[Day]
             continue
         day, year = roles
         value = _choose(words, tokens, meanings, day, year, text)
-        if value:
+        if value is not None:
             used = [t for t in (day, year, token, tokens[after - 1]) if t]
             yield Day(min(t.start for t in used), max(t.end for t in used), value)
 
@@ -504,12 +505,11 @@ def _choose(
     values: list[str] = []
     for calendar, month in sorted(meanings, key=lambda key: -meanings[key]):
         value = _value(calendar, month, day, year, text)
-        if value:
+        if value is not None:
             values.append(value)
     for value in values:
-        if len(value) == 10 and value[0] != "-":
-            if date.fromisoformat(value).weekday() in weekdays:
-                return value
+        if len(value) == 10 and date.fromisoformat(value).weekday() in weekdays:
+            return value
     return values[0] if values else None
 
 
@@ -518,8 +518,10 @@ def _value(
 ) -> str | None:
     """Return a date in a calendar as ISO 8601, as precise as its parts; None if wrong."""
     if year is None:
-        if calendar != GREGORIAN or day is None:
+        if day is None:
             return None
+        if calendar != GREGORIAN:
+            return ""
         fits = to_gregorian(GREGORIAN, 2000, month, int(day.text))
         return f"--{month:02}-{int(day.text):02}" if fits else None
     number = _year(year.text)

@@ -1,35 +1,325 @@
 """Plain text: title, dates, dateline, paragraphs and publication of a newspaper article.
 
+Three layouts, told apart by the text itself: a newspaper's page as it was copied (title;
+``Published: … | Last Updated: …``; place; a paragraph a line; the paper's name last), a
+wire agency's (title; author; place, date and agency; hard-wrapped lines; the agency last),
+and blank lines between paragraphs.
+
 Source: RFC 2046, section 4.1 (text/plain).
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 
-from archive.article import Article, Origin
-from archive.errors import Refused
+from archive.article import Article, Moment, Origin, Source, Warn
+from archive.errors import N_, Refused
+from archive.formats._checks import check_text
+from archive.formats._dateline import is_agency, split_dateline
+from archive.formats._dates import read_date
 from archive.formats._encoding import decode
+from archive.formats._labels import Label, read_author, read_label, read_source
+from archive.formats._language import detect
+from archive.formats._limits import TITLE_LENGTH
 from archive.formats._normal import line, lines
 
 VERSION = 1
 MEDIA_TYPES = ("text/plain",)
-EXTENSIONS = (".txt", ".text")
+EXTENSIONS = (".txt", ".text", ".asc")
+
+#: Code points from which on a first line is no title but a paragraph.
+_LONG_TITLE = 600
+_LONG_NAME = 60
+_NAME_WORDS = 7
+#: Rows at the top and at the foot in which dates, authors and the source are looked for.
+_TOP, _FOOT = 8, 4
+_FULL_STOPS = ".!?…;:。！？؟।։።॥\u0589"
+_CLOSERS = "\"'»”’)]"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line that is not blank.
+
+    Attributes:
+        text: The line, normalised.
+        number: Its number, from 1.
+        indent: White space in front, in columns.
+        block: Number of the run of lines without a blank one that it is in.
+    """
+
+    text: str
+    number: int
+    indent: int
+    block: int
+
+
+def _rows(text: str) -> list[Row]:
+    """Return the lines of *text* that say something."""
+    rows, block, blank = [], 0, True
+    for number, raw in enumerate(lines(text), 1):
+        clean = line(raw)
+        if not clean:
+            blank = True
+            continue
+        block += blank
+        blank = False
+        start = raw.expandtabs(8) if raw[:1] in " \t" else raw
+        rows.append(Row(clean, number, len(start) - len(start.lstrip()), block))
+    return rows
+
+
+def _ended(text: str) -> bool:
+    """Whether *text* ends as a sentence does."""
+    return text.rstrip(_CLOSERS).endswith(tuple(_FULL_STOPS))
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is known of an article while its rows are used up from top and foot."""
+
+    rows: list[Row]
+    language: str | None
+    date_line: str | None = None
+    published: Moment | None = None
+    updated: Moment | None = None
+    authors: tuple[str, ...] = ()
+    subtitle: str = ""
+    source: Source | None = None
+
+    def take_date(self, row: Row) -> bool:
+        """Use *row* if it states dates."""
+        labels = read_label(row.text, self.language)
+        if not labels and not self.published and row.number:
+            moment = _bare_date(row, self.language)
+            labels = [Label("published", moment)] if moment else []
+        if not labels:
+            return False
+        for label in labels:
+            if getattr(self, label.field) is None:
+                setattr(self, label.field, label.moment)
+        self.date_line = self.date_line or row.text
+        return True
+
+
+def _bare_date(row: Row, language: str | None) -> Moment | None:
+    """Return the date that *row* consists of, or None if it says anything else."""
+    if len(row.text) > _LONG_NAME:
+        return None
+    origin = Origin("line", str(row.number), row.text)
+    moment = read_date(row.text, language, origin)
+    if moment is None:
+        return None
+    left = re.sub(r"[\W\d_]", "", row.text.replace(moment.raw, "", 1))
+    return moment if len(left) <= 14 else None
+
+
+def _wrapped(rows: list[Row]) -> bool:
+    """Tell whether the lines of a text were broken to fit a width."""
+    if len(rows) < 2:
+        return False
+    lengths = sorted(len(row.text) + row.indent for row in rows)
+    width = lengths[int(len(lengths) * 0.95)]
+    if width > 110:
+        return False
+    inside = [
+        (row, below)
+        for row, below in zip(rows, rows[1:], strict=False)
+        if row.block == below.block and below.indent - row.indent < 2
+    ]
+    if not inside:
+        return False
+    broken = sum(not _ended(row.text) for row, _ in inside)
+    full = sum(len(row.text) + row.indent > width * 0.6 for row, _ in inside)
+    return broken * 2 >= len(inside) and full * 2 >= len(inside)
+
+
+def _first_line(rows: list[Row]) -> int | None:
+    """Return the indent by which hard-wrapped text begins a paragraph, or None."""
+    counts = Counter(row.indent for row in rows)
+    base = min(counts)
+    deeper = Counter({indent: n for indent, n in counts.items() if indent >= base + 2})
+    if not deeper or len(counts) == 1:
+        return None
+    return deeper.most_common(1)[0][0]
+
+
+def _joined(parts: list[str], whole: set[str]) -> str:
+    """Return the lines of a paragraph as one; a word broken at a line's end is mended.
+
+    Args:
+        parts: The lines.
+        whole: All words of the text, in small letters.
+    """
+    text = parts[0]
+    for part in parts[1:]:
+        left = re.search(r"([^\W\d_]+)-$", text)
+        right = re.match(r"[^\W\d_]+", part)
+        if left and right and right[0][0].islower():
+            mended = (left[1] + right[0]).lower() in whole
+            text = (text[:-1] if mended else text) + part
+        else:
+            text = f"{text} {part}"
+    return text
+
+
+def _unwrap(rows: list[Row]) -> list[str]:
+    """Return the paragraphs of hard-wrapped text."""
+    opening = _first_line(rows)
+    whole = {word.lower() for row in rows for word in re.findall(r"[^\W\d_]+", row.text)}
+    width = max(len(row.text) for row in rows)
+    blocks = len({row.block for row in rows})
+    paragraphs: list[list[str]] = []
+    above: Row | None = None
+    for row in rows:
+        new = above is None or row.block != above.block
+        if above and not new:
+            if opening is not None:
+                new = row.indent >= opening
+            elif blocks == 1:
+                new = _ended(above.text) and len(above.text) < width * 0.75
+        if new:
+            paragraphs.append([])
+        paragraphs[-1].append(row.text)
+        above = row
+    return [_joined(parts, whole) for parts in paragraphs]
+
+
+def _paragraphs(rows: list[Row]) -> list[str]:
+    """Return the paragraphs of the body."""
+    return _unwrap(rows) if _wrapped(rows) else [row.text for row in rows]
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a last line can be the name of a publication."""
+    words = text.split()
+    if len(text) > _LONG_NAME or len(words) > _NAME_WORDS or _ended(text):
+        return False
+    first = text.lstrip("«\"“'(*-–— ")[:1]
+    letters = sum(letter.isalpha() for letter in text)
+    return (
+        letters * 2 > len(text)
+        and not first.islower()
+        and "@" not in text
+        and "://" not in text
+    )
+
+
+def _take_source(page: _Page) -> None:
+    """Use the last row if it names the publication or the agency."""
+    if len(page.rows) < 2:
+        return
+    last, above = page.rows[-1], page.rows[-2]
+    named = read_source(last.text)
+    if named:
+        label, name = named
+        page.source = Source(name, Origin("label", label, last.text))
+    elif is_agency(name := last.text.removesuffix("^M").strip(" -–—()[]*")) or (
+        last.block != above.block and _is_name(last.text)
+    ):
+        page.source = Source(
+            name if is_agency(name) else last.text, Origin("last line", raw=last.text)
+        )
+    else:
+        return
+    page.rows.pop()
+
+
+def _take_top(page: _Page, title: Row) -> None:
+    """Use the rows under the title that are not yet the text: dates, authors, subtitle."""
+    for _ in range(_TOP):
+        if not page.rows:
+            return
+        row = page.rows[0]
+        alone = len(page.rows) > 1 and page.rows[1].block != row.block
+        if page.take_date(row):
+            page.rows.pop(0)
+            continue
+        under = row.block == title.block and alone
+        authors = read_author(row.text, page.language, alone=under)
+        if authors and not page.authors and len(page.rows) > 1:
+            page.authors = authors
+            page.rows.pop(0)
+        elif under and not page.subtitle and not _ended(row.text) and len(row.text) < 300:
+            page.subtitle = row.text
+            page.rows.pop(0)
+        else:
+            return
+
+
+def _take_foot(page: _Page) -> None:
+    """Use the rows under the text: source, dates, authors."""
+    _take_source(page)
+    for _ in range(_FOOT):
+        if len(page.rows) < 2:
+            return
+        row = page.rows[-1]
+        if len(row.text) <= 2 * _LONG_NAME and read_label(row.text, page.language):
+            page.take_date(row)
+        elif not page.authors and (
+            found := read_author(row.text, page.language, alone=False)
+        ):
+            page.authors = found
+        else:
+            return
+        page.rows.pop()
+        if page.source is None:
+            _take_source(page)
 
 
 def parse(data: bytes, charset: str | None = None) -> Article:
-    """Read plain text.
+    """Read plain text in the layout of a newspaper's page or of a wire agency.
 
     Raises:
-        Refused: Empty, or not text.
+        Refused: ``empty``, ``bad-encoding``, ``control-characters`` or ``too-big``.
     """
     text, encoding = decode(data, charset)
-    rows = [row for row in map(line, lines(text)) if row]
+    check_text(text)
+    return replace(read_text(text), encoding=encoding)
+
+
+def read_text(text: str) -> Article:
+    """Return the article that *text* is; its encoding is left to the caller.
+
+    Raises:
+        Refused: ``empty`` or ``too-big``.
+    """
+    rows = _rows(text)
     if not rows:
         raise Refused("empty")
-    title, *body = rows
+    title = rows[0]
+    if len(title.text) > TITLE_LENGTH:
+        raise Refused("too-big", "line 1", f"a title of {len(title.text)} characters")
+    language = detect("\n".join(row.text for row in rows[:30])[:2000])[0]
+    titled = len(title.text) <= _LONG_TITLE
+    page = _Page(rows[1:] if titled else rows, language)
+    origins = {"title": Origin("first line", raw=title.text)} if titled else {}
+    if titled:
+        _take_top(page, title)
+    _take_foot(page)
+    if page.authors:
+        origins["authors"] = Origin("byline", raw=page.authors[0])
+    if page.subtitle:
+        origins["subtitle"] = Origin("line", str(title.number + 1), page.subtitle)
+    paragraphs = _paragraphs(page.rows) if page.rows else []
+    dateline = None
+    if paragraphs:
+        dateline, rest = split_dateline(paragraphs[0], language)
+        paragraphs[:1] = [rest] if rest else []
     return Article(
-        title=title,
-        paragraphs=tuple(body),
-        encoding=encoding,
-        origins={"title": Origin("first line", raw=title)},
+        title=title.text if titled else "",
+        subtitle=page.subtitle,
+        paragraphs=tuple(paragraphs),
+        authors=page.authors,
+        published=page.published,
+        updated=page.updated,
+        date_line=page.date_line,
+        dateline=dateline,
+        source=page.source,
+        origins=origins,
+        warnings=()
+        if titled
+        else (Warn("no-title", N_("The document has no line that could be its title.")),),
     )

@@ -1,0 +1,70 @@
+"""Linear checks before anything is parsed: what they let through is read in bounded time."""
+
+from __future__ import annotations
+
+import re
+
+from archive.errors import Refused
+from archive.formats._limits import ATTRIBUTES, LINE_LENGTH, LINES, TEXT_LENGTH
+from archive.formats._normal import controls
+
+#: Control characters a text may hold: a stray form feed or end-of-file mark is common in
+#: wire copy, one in a hundred letters is not text.
+_CONTROLS_FREE, _CONTROLS_SHARE = 16, 100
+_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_EXTERNAL = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(?:SYSTEM|PUBLIC)\b", re.IGNORECASE)
+
+
+def check_text(text: str) -> None:
+    """Check the size of *text* and what it is made of.
+
+    Raises:
+        Refused: ``too-big`` or ``control-characters``.
+    """
+    if len(text) > TEXT_LENGTH:
+        raise Refused("too-big", detail=f"{len(text)} characters")
+    number, start = 1, 0
+    while (end := text.find("\n", start)) >= 0:
+        if end - start > LINE_LENGTH:
+            break
+        start, number = end + 1, number + 1
+        if number > LINES:
+            raise Refused("too-big", detail=f"more than {LINES} lines")
+    if max(end, len(text)) - start > LINE_LENGTH:
+        raise Refused("too-big", f"line {number}", f"more than {LINE_LENGTH} characters")
+    found = controls(text)
+    if found > _CONTROLS_FREE and found * _CONTROLS_SHARE > len(text):
+        raise Refused("control-characters", detail=f"{found} of {len(text)}")
+
+
+def check_entities(data: bytes) -> None:
+    """Refuse XML that declares entities of its own.
+
+    Raises:
+        Refused: ``external-entity`` or ``entity-expansion``.
+    """
+    found = _ENTITY.search(data)
+    if found:
+        external = _EXTERNAL.search(data, found.start())
+        raise Refused(
+            "external-entity" if external else "entity-expansion", f"byte {found.start()}"
+        )
+
+
+def check_attributes(data: bytes) -> None:
+    """Refuse marked-up text with a tag of very many attributes or very long.
+
+    A tag's attributes are counted by its equals signs, so quoted text counts too.
+
+    Raises:
+        Refused: ``too-big``.
+    """
+    start = data.find(b"<")
+    while start >= 0:
+        end = data.find(b">", start + 1)
+        stop = len(data) if end < 0 else end
+        if stop - start > 2 * ATTRIBUTES and data.count(b"=", start, stop) > ATTRIBUTES:
+            raise Refused("too-big", f"byte {start}", f"more than {ATTRIBUTES} attributes")
+        if end < 0:
+            return
+        start = data.find(b"<", end)
