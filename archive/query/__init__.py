@@ -29,6 +29,7 @@ from archive.query.tree import (
     Query,
     Word,
     insists,
+    narrows,
 )
 from archive.query.write import write
 
@@ -56,6 +57,7 @@ __all__ = [
     "explain",
     "insists",
     "language_tag",
+    "narrows",
     "parse",
     "write",
 ]

@@ -115,17 +115,20 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "en": ("ingiliscə", "ingilis dili", "английский язык", "անգլերեն լեզու", "الإنجليزية"),
     "az": (
         "azeri", "azərbaycanca", "azərbaycan dili", "azerice", "azerbaycanca", "азери",
-        "азербайджанский язык", "الأذرية", "ترکی آذری", "azéri", "aserbaidschanisch", "azerí",
+        "азербайджанский язык", "الأذرية", "ترکی آذری", "azéri",
+        "aserbaidschanisch", "azerí",
     ),
     "ru": ("rusca", "rus dili", "русский язык", "الروسية"),
     "hy": ("ermənicə", "erməni dili", "ermenice", "армянский язык", "հայերեն", "الأرمنية"),
     "tr": ("türkcə", "türk dili", "türkçe", "турецкий язык", "التركية", "ترکی"),
     "ar": ("ərəbcə", "ərəb dili", "arapça", "арабский язык", "العربية"),
-    "fa": ("farsi", "farsca", "fars dili", "farsça", "фарси", "персидский язык", "الفارسية"),
+    "fa": ("farsi", "farsca", "fars dili", "farsça", "фарси", "персидский язык",
+           "الفارسية"),
     "ka": ("gürcücə", "gürcü dili", "gürcüce", "грузинский язык", "الجورجية"),
     "fr": ("fransızca", "fransız dili", "французский язык", "الفرنسية"),
     "de": ("almanca", "alman dili", "немецкий язык", "الألمانية"),
-    "es": ("ispanca", "ispan dili", "ispanyolca", "испанский язык", "castellano", "الإسبانية"),
+    "es": ("ispanca", "ispan dili", "ispanyolca", "испанский язык", "castellano",
+           "الإسبانية"),
 }  # fmt: skip
 
 _LETTERS = str.maketrans(
@@ -196,7 +199,7 @@ def _languages() -> tuple[Mapping[str, str], frozenset[str]]:
 
 
 def language_tag(value: str) -> str:
-    """Return the BCP 47 tag that *value*, a tag or a name in any locale, means; "" if none."""
+    """Return the BCP 47 tag of *value*, a tag or a name in any locale; "" if none."""
     names, tags = _languages()
     name = " ".join(fold(value).split())
     if name in names:

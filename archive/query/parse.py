@@ -5,7 +5,8 @@
     query    one or more parts side by side
     part     alternative (OR alternative)*
     alternative  operand (AND operand)*
-    operand  (NOT | + | -) operand | field: value | (query) | "phrase" | word | word* | word~
+    operand  (NOT | + | -) operand | field: value | (query) | "phrase"
+             | word | word* | word~
 
 OR joins its neighbours before words are taken side by side, and AND before OR: ``a b OR
 c d`` asks for a, for b or c, and for d. A sign stands right in front of what it is about,
@@ -28,7 +29,6 @@ from archive.query import tree
 from archive.query.names import CAPITALS, CASELESS, FIELDS, fold, language_tag
 from archive.query.tree import (
     Dated,
-    InTitle,
     Named,
     Node,
     Not,
@@ -76,11 +76,11 @@ _ENDING = regex.compile(r"(\*+|~[0-9.]*)$")
 _UNSEEN = regex.compile(r"[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\p{Cs}]")
 _CONTROL = regex.compile(r"\p{Cc}")
 _GERSHAYIM = regex.compile(r'(?<=\p{Hebrew})"(?=\p{Hebrew})')
-_EDGES = regex.compile(r"^[^\p{L}\p{N}\p{M}\p{So}]+|[^\p{L}\p{N}\p{M}\p{So}]+$")
+_EDGES = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$")
 _STRAY = regex.compile(rf"[*{regex.escape(_MARKS)}]")
 _WILD = regex.compile(r"[*~]+")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
-_PIECE = regex.compile(r"[\p{L}\p{N}\p{M}]+|\p{So}")
+_PIECE = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 #: Scripts written without spaces: two letters weigh as much as a word.
 _UNSPACED = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -111,7 +111,7 @@ class _Token:
 _STARTS = frozenset({"word", "phrase", "value", "field", "open", "sign"})
 
 
-def parse(
+def parse(  # noqa: PLR0913 - what a page of results can be asked for
     text: str,
     *,
     filters: Mapping[str, Iterable[str]] | None = None,
@@ -172,7 +172,7 @@ def tokens(text: str) -> list[_Token]:
     return found
 
 
-def _next(text: str, at: int, found: list[_Token]) -> int:
+def _next(text: str, at: int, found: list[_Token]) -> int:  # noqa: PLR0911 - one a kind
     """Append what stands at *at* to *found*; return where it ends."""
     char = text[at]
     if char in _OPEN:
@@ -273,7 +273,8 @@ def _alternate(stretch: list[_Token], left: bool, right: bool) -> bool:
 
     Args:
         stretch: Words and possible operators.
-        left, right: Whether an operand stands before or after the stretch.
+        left: Whether an operand stands before the stretch.
+        right: Whether one stands after it.
     """
     kinds = [token.kind for token in stretch]
     if left and kinds[0] == "perhaps":
@@ -322,7 +323,7 @@ class _Reading:
     # The limits
 
     def take(self, raw: str, most: int = tree.MAX_WORDS) -> str:
-        """Return as much of *raw* as the limit of words leaves, at most *most*; count it."""
+        """Return as much of *raw* as the limits leave, at most *most* words; count it."""
         left = min(most, self.words)
         starts = list(itertools.islice(_words_in(raw), left + 1))
         if len(starts) <= left:
@@ -465,7 +466,7 @@ class _Reading:
             else:
                 return sign, self.primary(field)
 
-    def primary(self, field: str) -> Node | None:
+    def primary(self, field: str) -> Node | None:  # noqa: PLR0911 - one a kind
         """Return a word, a phrase, a bracket or a field."""
         if self.kind() in ("", "close"):
             return None
@@ -509,9 +510,7 @@ class _Reading:
         if "*" in body:
             self.tell(
                 "star-place",
-                N_(
-                    "A star works only at the end of a word; the one in %(word)s was ignored."
-                ),
+                N_("A star works only at the end of a word; that in %(word)s was ignored."),
                 word=raw,
             )
         pieces = [piece for part in _WILD.split(body) if (piece := _EDGES.sub("", part))]
@@ -532,7 +531,8 @@ class _Reading:
             self.tell(
                 "short-wildcard",
                 N_(
-                    "The sign %(sign)s after %(word)s needs at least %(count)s letters before it."
+                    "The sign %(sign)s needs %(count)s letters before it; "
+                    "%(word)s was searched for as it stands."
                 ),
                 sign=sign,
                 word=text,

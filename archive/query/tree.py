@@ -88,9 +88,10 @@ class Or:
 class Group:
     """Words side by side.
 
-    Finds articles that hold every one of *must*, none of *never*, and, where *must* is
-    empty, at least one of *any*. Those holding all of *any* come first. With *any* and
-    *must* both empty: every article without *never*.
+    Finds articles that hold every one of *must*, none of *never*, and, where *must* holds
+    nothing or nothing but fields and dates (:func:`narrows`), at least one of *any*. Those
+    holding all of *any* come first. With *any* and *must* both empty: every article
+    without *never*.
     """
 
     any: tuple[Node, ...] = ()
@@ -154,6 +155,21 @@ def insists(node: Node) -> bool:
             return all(insists(one) for one in nodes)
         case Group(any=(), must=must):
             return bool(must) and all(insists(one) for one in must)
+        case _:
+            return False
+
+
+def narrows(node: Node) -> bool:
+    """Return whether *node* holds nothing but fields and dates, so that it only filters."""
+    match node:
+        case Named() | Dated():
+            return True
+        case Not(inner):
+            return narrows(inner)
+        case Or(nodes):
+            return all(narrows(one) for one in nodes)
+        case Group(any_, must, never):
+            return all(narrows(one) for one in (*any_, *must, *never))
         case _:
             return False
 

@@ -33,7 +33,7 @@ def write(node: Node | None) -> str:
             return _unit(node)
 
 
-def _unit(node: Node) -> str:
+def _unit(node: Node) -> str:  # noqa: PLR0911 - one a kind
     """Return the text of *node* as one operand, in brackets where it needs them."""
     match node:
         case Word(text, star, fuzzy):

@@ -50,7 +50,19 @@ from collections.abc import Iterable, Sequence as Sequence_
 from dataclasses import dataclass, replace
 
 from archive.analysis import grams, keys, primary, terms_of, words
-from archive.query import Dated, Group, InTitle, Named, Node, Not, Or, Phrase, Query, Word
+from archive.query import (
+    Dated,
+    Group,
+    InTitle,
+    Named,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Word,
+    narrows,
+)
 from archive.search.terms import LEAST_GRAMS, WEIGHTS, Columns
 
 K1 = 0.9
@@ -203,21 +215,6 @@ def neutral(node: PlanNode) -> bool:
             return False
 
 
-def _filters(node: Node) -> bool:
-    """Return whether *node* of a query narrows by nothing but fields and dates."""
-    match node:
-        case Named() | Dated():
-            return True
-        case Not(inner):
-            return _filters(inner)
-        case Or(nodes):
-            return all(_filters(one) for one in nodes)
-        case Group(any_, must, never):
-            return all(_filters(one) for one in (*any_, *must, *never))
-        case _:
-            return False
-
-
 @dataclass(frozen=True, slots=True)
 class _Planner:
     """Makes nodes of a query into nodes of a plan.
@@ -270,7 +267,7 @@ class _Planner:
         any_ = self.nodes(group.any)
         must = strict.nodes(group.must)
         never = replace(strict, strict=True).nodes(group.never)
-        if any_ and must and all(_filters(node) for node in group.must):
+        if any_ and must and all(narrows(node) for node in group.must):
             any_, must = (), (*must, All(any=any_))
         if not never and len(any_) + len(must) == 1:
             return [*any_, *must][0]
