@@ -132,8 +132,9 @@ def _engine(url: URL, wait: float) -> Engine:
     """Return SQLAlchemy's engine for *url*, ready for SQLite's peculiarities."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if not url.database or url.database == ":memory:":
+        raise ArgumentError("a database in memory cannot be shared between threads")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": wait, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
