@@ -1,4 +1,4 @@
-"""The site: pages for readers, archivists and translators, and an interface for programs."""
+"""The site: pages for readers, archivists and translators; an interface for programs."""
 
 from __future__ import annotations
 

@@ -108,9 +108,9 @@ def _documents(given: Iterable[FileStorage]) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of each document, one in memory at a time."""
     limit = the_archive().settings.document_size
     for file in given:
-        with file:
-            # One byte more than allowed is enough to see that it is too much.
-            yield file.filename or "", file.stream.read(limit + 1)
+        # One byte more than allowed is enough to see that it is too much.
+        yield file.filename or "", file.stream.read(limit + 1)
+        file.close()
 
 
 @pages.get("/receipts")

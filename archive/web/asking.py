@@ -1,9 +1,9 @@
-"""What a request asks of the search, and addresses that ask something slightly different."""
+"""What a request asks of the search, and addresses that ask something else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from flask import request
@@ -34,15 +34,11 @@ class Asked:
     """
 
     text: str = ""
-    filters: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     first: str = ""
     last: str = ""
     sort: str = "relevance"
     page: int = 1
-
-    def __post_init__(self) -> None:
-        if self.filters is None:
-            object.__setattr__(self, "filters", {})
 
     @property
     def anything(self) -> bool:
@@ -107,7 +103,7 @@ class Asked:
 
 
 def asked() -> Asked:
-    """Return what this request asks. Odd values are read kindly: a page is never an error."""
+    """Return what this request asks; odd values are read kindly, never an error page."""
     args = request.args
     sort = args.get("sort", "relevance")
     page = args.get("page", 1, type=int)

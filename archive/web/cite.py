@@ -96,7 +96,7 @@ def ris(article: Article, address: str) -> str:
         lines.append(("T2", article.source.name))
     year, month, day = _date(article)
     if year:
-        lines += [("PY", year), ("DA", "/".join((year, month, day, "")))]
+        lines += [("PY", year), ("DA", f"{year}/{month}/{day}/")]
     if article.place:
         lines.append(("CY", article.place))
     if article.language.value != "und":

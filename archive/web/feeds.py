@@ -12,10 +12,11 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, Response, abort, make_response, url_for
 
 from archive.article import Article
+from archive.catalogues import SOURCE
 from archive.core import Found
+from archive.web import i18n
 from archive.web.asking import asked
 from archive.web.context import the_archive
-from archive.web import i18n
 from archive.web.i18n import gettext
 from archive.web.writing import tag_of
 
@@ -56,7 +57,7 @@ def xml(tree: ET.Element, kind: str) -> Response:
 
 
 def rfc3339(value: str, zone: str | None = None) -> str:
-    """Return an ISO 8601 date of any precision as Atom needs it; what is missing is its start."""
+    """Return an ISO 8601 date as Atom needs it: to the second, at the period's start."""
     if not value:
         return "1970-01-01T00:00:00Z"
     day, _, time = value.partition("T")
@@ -192,9 +193,7 @@ def sitemap_part(number: int) -> Response:
     tree = ET.Element(f"{{{SITEMAP}}}urlset")
     for listed in listing.articles:
         entry = _add(tree, f"{{{SITEMAP}}}url")
-        address = url_for(
-            "reader.article", locale=i18n.SOURCE, id=listed.id, _external=True
-        )
+        address = url_for("reader.article", locale=SOURCE, id=listed.id, _external=True)
         _add(entry, f"{{{SITEMAP}}}loc", address)
         if listed.received:
             _add(entry, f"{{{SITEMAP}}}lastmod", listed.received[:10])

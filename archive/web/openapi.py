@@ -83,7 +83,8 @@ def _schemas() -> Schema:
                         "type": "object",
                         "additionalProperties": COUNT,
                     },
-                    "description": "Facet -> value -> number of articles; an empty value counts those without one",
+                    "description": "Facet -> value -> number of articles; an empty value "
+                    "counts those without one",
                 },
             }
         ),

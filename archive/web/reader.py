@@ -21,10 +21,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from archive.article import Article
 from archive import __version__
+from archive.article import Article
+from archive.catalogues import SOURCE
 from archive.errors import N_, LocaleNotFound
-from archive.query import Query, explain
+from archive.query import FIELD_NAMES, OPERATORS, Query, explain
 from archive.search import FACETS
 from archive.search.snippet import marks
 from archive.web import cite, i18n
@@ -59,6 +60,9 @@ YEAR = 365 * 24 * 3600
 
 #: What may stand in the rest of an address as it is.
 SAFE = "/?&=%:@!$'()*+,;~-._"
+
+#: Searches the home page offers.
+EXAMPLES = 5
 
 #: Values on one page of browsing.
 VALUES = 200
@@ -166,9 +170,11 @@ def home() -> str:
     """Show a search box and what there is."""
     archive = the_archive()
     listing = archive.browse(order="newest", limit=8)
+    places = [place for place in archive.store.counts("place") if place]
     return render_template(
         "home.html",
         listing=listing,
+        examples=places[:EXAMPLES],
         facets=facets_of(_counted("language", "source"), Asked()),
     )
 
@@ -324,7 +330,16 @@ def about() -> str:
 @pages.get("/help")
 def help() -> str:  # noqa: A001 -- the page's name
     """Explain how to search."""
-    return render_template("help.html")
+    locale = i18n.current()
+    words = [(name.upper(), words) for name, words in OPERATORS.get(locale, {}).items()]
+    words += [(f"{name}:", words) for name, words in _names(locale)]
+    return render_template("help.html", words=words if locale != SOURCE else ())
+
+
+def _names(locale: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the fields of the query language with what they are called in *locale*."""
+    for field, names in FIELD_NAMES.get(locale, {}).items():
+        yield field, tuple(f"{name}:" for name in names)
 
 
 class _Parts:
@@ -388,7 +403,7 @@ def label_of(name: str, value: str) -> str:
 
 
 def _counted(*names: str) -> dict[str, Mapping[str, int]]:
-    """Return the counts of all articles by *names*, from the store: right without an index."""
+    """Return the counts of all articles by *names*; from the store, so without an index."""
     return {name: the_archive().store.counts(name) for name in names}
 
 
@@ -414,8 +429,9 @@ def facets_of(
         counts = counted[name]
         items = sorted(counts.items(), reverse=True) if name == "year" else counts.items()
         heading, every, _ = HEADINGS[name]
+        items = sorted(items, key=lambda item: not item[0])  # those without a value last
         values = tuple(value(name, text, count) for text, count in items)
-        if values or empty:
+        if empty or any(counts) or name in question.filters:
             found.append(Facet(name, gettext(heading), gettext(every), values))
     return found
 

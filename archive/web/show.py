@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
+
 from archive.search.snippet import Snippet
 from archive.web import i18n, marked, writing
 from archive.web.context import the_archive, the_person
@@ -41,7 +42,7 @@ class Other:
 def others() -> list[Other]:
     """Return all locales, each with the address of this page in it."""
     here, rest = i18n.current(), _rest()
-    shown = []
+    following, shown = urlencode({"next": rest or "/"}), []
     for locale in i18n.locales():
         address = f"{request.url_root.rstrip('/')}/{locale}{rest}" if rest else ""
         shown.append(
@@ -50,7 +51,7 @@ def others() -> list[Other]:
                 lang=i18n.tag(locale),
                 dir=i18n.direction(locale),
                 current=locale == here,
-                switch=f"{url_for('root.choose', to=locale)}?{urlencode({'next': rest or '/'})}",
+                switch=f"{url_for('root.choose', to=locale)}?{following}",
                 address=address,
             )
         )

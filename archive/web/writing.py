@@ -2,7 +2,8 @@
 
 Azerbaijani exists in three scripts, and an article tagged ``az`` may be in any of them:
 the text decides, not the tag.
-Source: BCP 47 (RFC 5646) section 4.1 on when a script belongs in a tag; UAX #9 on direction.
+
+Source: BCP 47 (RFC 5646), section 4.1, on when a script belongs in a tag; UAX #9.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def usual_script(tag: str) -> str:
 
 
 def tag_of(text: str, language: str) -> str:
-    """Return the tag of *text* in *language*, with its script where that is not the usual."""
+    """Return the tag of *text* in *language*, with its script unless it is the usual."""
     seen = script(text[: LETTERS * 4])
     tag = language or "und"
     if not seen or seen == usual_script(tag):
