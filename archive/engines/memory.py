@@ -28,6 +28,7 @@ from archive.search.plan import (
     Sequence,
     Without,
     kept,
+    near,
     neutral,
     plan,
 )
@@ -126,24 +127,6 @@ class _Generation:
         fits = str.startswith if node.kind == "prefix" else near
         found = [term for term in frequency if fits(term, node.text)]
         return tuple(sorted(found, key=lambda term: (-frequency[term], term))[: node.most])
-
-
-def near(word: str, other: str) -> bool:
-    """Return whether at most one edit makes *word* of *other*.
-
-    An edit is an insertion, a deletion, a substitution or a transposition of neighbours.
-    """
-    if len(word) < len(other):
-        word, other = other, word
-    if len(word) - len(other) > 1:
-        return False
-    same = next(
-        (i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(other)
-    )
-    if len(word) > len(other):
-        return word[same + 1 :] == other[same:]
-    swapped = other[:same] + other[same : same + 2][::-1] + other[same + 2 :]
-    return word == swapped or word[same + 1 :] == other[same + 1 :]
 
 
 class _Search:

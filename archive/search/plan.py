@@ -184,6 +184,24 @@ def kept(node: Keep, columns: Columns) -> bool:
     return node.column == "language" and value.partition("-")[0] in node.values
 
 
+def near(word: str, other: str) -> bool:
+    """Return whether at most one edit makes *word* of *other*.
+
+    An edit is an insertion, a deletion, a substitution or a transposition of neighbours.
+    """
+    if len(word) < len(other):
+        word, other = other, word
+    if len(word) - len(other) > 1:
+        return False
+    same = next(
+        (i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(other)
+    )
+    if len(word) > len(other):
+        return word[same + 1 :] == other[same:]
+    swapped = other[:same] + other[same : same + 2][::-1] + other[same + 2 :]
+    return word == swapped or word[same + 1 :] == other[same + 1 :]
+
+
 def plan(query: Query, languages: Iterable[str]) -> PlanNode:
     """Return what an engine holding articles in *languages* evaluates for *query*.
 

@@ -1,12 +1,34 @@
-"""Why an article was found: marks in its text and the passage that shows it best."""
+"""Why an article was found: marks in its text and the passage that shows it best.
+
+A text is analysed once, whatever the number of words in the query; what becomes of a word
+is remembered for as long as the query is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import functools
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+import regex
+
+from archive.analysis import Term, grams, keys, terms_of, words
 from archive.article import Article
-from archive.query import Query
+from archive.query import Group, InTitle, Node, Not, Or, Phrase, Query, Word
+from archive.search.plan import near
+from archive.search.terms import LEAST_GRAMS
+
+#: Reasons of marks, the best first.
+REASONS = ("exact", "form", "script", "spelling")
+
+#: Characters after which no further passage is looked for, once one is found.
+_ENOUGH = 100_000
+#: Words a query's memory holds.
+_REMEMBERED = 20_000
+#: Most different words of a text that one reason names.
+_MOST_FOUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +39,7 @@ class Mark:
         start, end: Code points of the text, end exclusive.
         reason: ``exact``, ``form`` (another form of the word), ``script`` (the same name
             in another script) or ``spelling`` (a similar spelling).
-        word: The word of the query it answers.
+        word: The word of the query it answers; of a phrase, all its words.
     """
 
     start: int
@@ -45,16 +67,407 @@ class Reason:
     found: tuple[str, ...]
 
 
-def marks(text: str, language: str, query: Query) -> tuple[Mark, ...]:
-    """Return the stretches of *text* that answer *query*, in order, never overlapping."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article as a page of results shows it: title, best passage and reasons."""
+
+    title: Snippet
+    snippet: Snippet
+    reasons: tuple[Reason, ...]
+
+
+def marks(
+    text: str, language: str, query: Query, *, title: bool = False
+) -> tuple[Mark, ...]:
+    """Return the stretches of *text* that answer *query*, in order, never overlapping.
+
+    Args:
+        text: A title or a paragraph, NFC.
+        language: Its BCP 47 tag.
+        query: What was asked.
+        title: Whether *text* is a title; what is asked for in titles is marked only there.
+    """
+    return _asked(query.root, language, title).marks(text)
+
+
+def title(article: Article, query: Query) -> Snippet:
+    """Return the whole title of *article* with its marks."""
+    return Snippet(
+        article.title, marks(article.title, article.language.value, query, title=True)
+    )
 
 
 def snippet(article: Article, query: Query, length: int = 240) -> Snippet:
-    """Return the passage of *article* with most distinct words of *query*."""
-    raise NotImplementedError
+    """Return the passage of *article* with most distinct words of *query*.
+
+    Args:
+        article: What was found.
+        query: What was asked.
+        length: Most code points of the passage. It is cut between words, where it can
+            between sentences, and never inside what a reader sees as one character.
+    """
+    return _passage(_marked(article, query), length)
 
 
 def reasons(article: Article, query: Query) -> Sequence[Reason]:
     """Return why *article* answers *query*, one for each word and reason."""
-    raise NotImplementedError
+    head = title(article, query)
+    return _reasons([(head.text, head.marks), *_marked(article, query)])
+
+
+def show(article: Article, query: Query, length: int = 240) -> Shown:
+    """Return title, snippet and reasons of *article* at once: its text is read once."""
+    head = title(article, query)
+    body = _marked(article, query)
+    return Shown(head, _passage(body, length), _reasons([(head.text, head.marks), *body]))
+
+
+# What is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A folded word that is asked for, and the word of the query it is of."""
+
+    text: str
+    word: str
+    script: str
+    star: bool
+    fuzzy: bool
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What a query asks of texts in one language, and what it makes of their words."""
+
+    language: str
+    parts: list[_Part] = field(default_factory=list)
+    phrases: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    denied: set[str] = field(default_factory=set)
+    exact: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
+    names: dict[str, _Part] = field(default_factory=dict)
+    grams: dict[str, list[int]] = field(default_factory=dict)
+    least: list[int] = field(default_factory=list)
+    memory: dict[tuple[str, bool], tuple[str, str] | None] = field(default_factory=dict)
+
+    def ask(self, node: Node | None, *, title: bool, wanted: bool = True) -> None:
+        """Take in a tree, its words wanted or denied."""
+        match node:
+            case Word():
+                self._word(node, wanted)
+            case Phrase(texts) if wanted:
+                folded = tuple(piece.text for piece in words(" ".join(texts)))
+                if folded:
+                    self.phrases.append((folded, " ".join(texts)))
+            case InTitle(inner) if title:
+                self.ask(inner, title=title, wanted=wanted)
+            case Not(inner):
+                self.ask(inner, title=title, wanted=not wanted)
+            case Or(nodes):
+                self._all(nodes, title, wanted)
+            case Group(any_, must, never):
+                self._all((*any_, *must), title, wanted)
+                self._all(never, title, not wanted)
+            case _:  # fields and dates are not in the text
+                pass
+
+    def _all(self, nodes: Iterable[Node], title: bool, wanted: bool) -> None:
+        """Take in trees."""
+        for node in nodes:
+            self.ask(node, title=title, wanted=wanted)
+
+    def _word(self, word: Word, wanted: bool) -> None:
+        """Take in a word."""
+        folded = [piece.text for piece in words(word.text)]
+        if not wanted:
+            if len(folded) == 1:
+                self.denied.add(folded[0])
+            return
+        for place, text in enumerate(folded):
+            last = place == len(folded) - 1
+            script = _script(text)
+            self.parts.append(
+                _Part(text, word.text, script, word.star and last, word.fuzzy and last)
+            )
+
+    def settle(self) -> None:
+        """Prepare the look-ups, once everything was asked."""
+        term = terms_of(self.language)
+        self.denied |= {f" {made}" for text in self.denied if (made := term(text))}
+        for number, part in enumerate(self.parts):
+            self.least.append(0)
+            if part.star:
+                continue
+            self.exact.setdefault(part.text, part.word)
+            if made := term(part.text):
+                self.forms.setdefault(made, part.word)
+            for key in keys(part.text):
+                self.names.setdefault(key, part)
+            letters = set(grams(part.text))
+            self.least[number] = math.ceil(LEAST_GRAMS * len(letters))
+            for gram in letters:
+                self.grams.setdefault(gram, []).append(number)
+
+    # What a text answers
+
+    def marks(self, text: str) -> tuple[Mark, ...]:
+        """Return the marks of *text*."""
+        if not self.parts and not self.phrases:
+            return ()
+        found = list(words(text))
+        made = list(self._in_phrases(found))
+        remembered = self.memory
+        for term in found:
+            letter = text[term.start]
+            name = letter.isupper() or letter.lower() == letter.upper()
+            try:
+                answer = remembered[term.text, name]
+            except KeyError:
+                answer = self._answer(term.text, name)
+            if answer is not None:
+                made.append(Mark(term.start, term.end, *answer))
+        return _apart(made, text)
+
+    def _in_phrases(self, found: list[Term]) -> Iterator[Mark]:
+        """Yield the stretches where the phrases stand."""
+        if not self.phrases:
+            return
+        texts = [term.text for term in found]
+        for phrase, word in self.phrases:
+            size = len(phrase)
+            at = 0
+            while at <= len(texts) - size:
+                if texts[at] == phrase[0] and tuple(texts[at : at + size]) == phrase:
+                    yield Mark(found[at].start, found[at + size - 1].end, "exact", word)
+                    at += size
+                else:
+                    at += 1
+
+    def _answer(self, text: str, name: bool) -> tuple[str, str] | None:
+        """Return reason and word of the query for a folded word; None if there is none."""
+        answer = None if self._is_denied(text) else self._reason(text, name)
+        if len(self.memory) >= _REMEMBERED:
+            self.memory.clear()
+        self.memory[text, name] = answer
+        return answer
+
+    def _is_denied(self, text: str) -> bool:
+        if not self.denied:
+            return False
+        return text in self.denied or f" {terms_of(self.language)(text)}" in self.denied
+
+    def _reason(self, text: str, name: bool) -> tuple[str, str] | None:
+        """Return the best reason why a folded word answers, and the word it answers."""
+        if text in self.exact:
+            return "exact", self.exact[text]
+        for part in self.parts:
+            if part.star and text.startswith(part.text):
+                return "exact", part.word
+        made = terms_of(self.language)(text)
+        if made and made in self.forms:
+            return "form", self.forms[made]
+        if name:
+            for key in keys(text):
+                part_ = self.names.get(key)
+                if part_ is not None:
+                    other = _script(text) != part_.script
+                    return "script" if other else "spelling", part_.word
+        return self._similar(text)
+
+    def _similar(self, text: str) -> tuple[str, str] | None:
+        """Return the word of the query that a folded word is spelled like."""
+        for part in self.parts:
+            if part.fuzzy and near(text, part.text):
+                return "spelling", part.word
+        shared: dict[int, int] = {}
+        for gram in set(grams(text)):
+            for number in self.grams.get(gram, ()):
+                shared[number] = shared.get(number, 0) + 1
+        alike = [
+            (count / len(self.parts[number].text), -number)
+            for number, count in shared.items()
+            if count >= self.least[number]
+        ]
+        return ("spelling", self.parts[-max(alike)[1]].word) if alike else None
+
+
+@functools.lru_cache(maxsize=256)
+def _asked(root: Node | None, language: str, title: bool) -> _Asked:
+    """Return what *root* asks of texts in *language*."""
+    asked = _Asked(language)
+    asked.ask(root, title=title)
+    asked.settle()
+    return asked
+
+
+def _script(word: str) -> str:
+    """Return the name of the script of *word*'s first letter."""
+    return unicodedata.name(word[0], "").partition(" ")[0]
+
+
+def _apart(found: list[Mark], text: str) -> tuple[Mark, ...]:
+    """Return *found* in order without overlaps.
+
+    Of two that overlap the longer stays; those of one word that overlap, or that nothing
+    but a hyphen parts, become one.
+    """
+    found.sort(key=lambda mark: (mark.start, -mark.end))
+    kept: list[Mark] = []
+    for mark in found:
+        if kept:
+            last = kept[-1]
+            parted = text[last.end : mark.start]
+            if last.word == mark.word and parted in ("", "-", "‐", "‑"):
+                worse = max(last.reason, mark.reason, key=REASONS.index)
+                end = max(last.end, mark.end)
+                kept[-1] = replace(last, end=end, reason=worse)
+                continue
+            if mark.start < last.end:
+                continue
+        kept.append(mark)
+    return tuple(kept)
+
+
+# What is shown of it
+
+#: A text and its marks.
+_Marked = tuple[str, tuple[Mark, ...]]
+
+
+def _marked(article: Article, query: Query) -> list[_Marked]:
+    """Return subtitle and paragraphs of *article* with their marks."""
+    asked = _asked(query.root, article.language.value, False)
+    out: list[_Marked] = []
+    length = 0
+    some = False
+    for text in (*article.paragraphs, article.subtitle):
+        if length > _ENOUGH and some:
+            break
+        found = asked.marks(text)
+        some = some or bool(found)
+        length += len(text)
+        out.append((text, found))
+    return out
+
+
+def _reasons(texts: Iterable[_Marked]) -> tuple[Reason, ...]:
+    """Return a reason for each word and kind of mark, the best first."""
+    seen: dict[tuple[int, str], dict[str, None]] = {}
+    for text, found in texts:
+        for mark in found:
+            forms = seen.setdefault((REASONS.index(mark.reason), mark.word), {})
+            if len(forms) < _MOST_FOUND:
+                forms[text[mark.start : mark.end]] = None
+    return tuple(
+        Reason(REASONS[rank], word, tuple(forms))
+        for (rank, word), forms in sorted(seen.items(), key=lambda item: item[0][0])
+    )
+
+
+def _passage(texts: list[_Marked], length: int) -> Snippet:
+    """Return the stretch of one of *texts* that answers most."""
+    enough = _worth([mark for _, found in texts for mark in found])
+    best = (0, 0)
+    chosen: tuple[str, tuple[Mark, ...], int, int] | None = None
+    for text, found in texts:
+        for run in _windows(found, length):
+            worth = _worth(run)
+            if worth > best:
+                best = worth
+                chosen = (text, found, run[0].start, run[-1].end)
+                if worth == enough:
+                    return _cut(*chosen, length)
+    if chosen is None:
+        text = next((text for text, _ in texts if text.strip()), "")
+        return _cut(text, (), 0, 0, length)
+    return _cut(*chosen, length)
+
+
+def _windows(found: tuple[Mark, ...], length: int) -> Iterator[tuple[Mark, ...]]:
+    """Yield the longest runs of marks that fit into *length*; a longer mark is a run."""
+    last = -1
+    for first, mark in enumerate(found):
+        before = last
+        last = max(last, first)
+        while last + 1 < len(found) and found[last + 1].end - mark.start <= length:
+            last += 1
+        if last > before:
+            yield found[first : last + 1]
+
+
+def _worth(found: Sequence[Mark]) -> tuple[int, int]:
+    """Return how many words of the query *found* answer, and how well."""
+    ranks: dict[str, int] = {}
+    for mark in found:
+        rank = len(REASONS) - REASONS.index(mark.reason)
+        ranks[mark.word] = max(rank, ranks.get(mark.word, 0))
+    return sum(len(word.split()) for word in ranks), sum(ranks.values())
+
+
+_SENTENCE = regex.compile(r"[.!?…։؟۔।。！？][\"”»’)\]]*(?:\s+|(?<=[。！？]))")
+_SPACE = regex.compile(r"\s+")
+_CLUSTER = regex.compile(r"\X")
+
+
+def _cut(text: str, found: tuple[Mark, ...], first: int, last: int, length: int) -> Snippet:
+    """Return at most *length* of *text* around what stands from *first* to *last*."""
+    start = _start(text, first, last, length)
+    end = _end(text, start, last, length)
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Snippet(
+        text[start:end],
+        tuple(
+            replace(mark, start=mark.start - start, end=min(mark.end, end) - start)
+            for mark in found
+            if start <= mark.start < end and (mark.end <= end or mark.start == first)
+        ),
+        cut_start=bool(text[:start].strip()),
+        cut_end=bool(text[end:].strip()),
+    )
+
+
+def _start(text: str, first: int, last: int, length: int) -> int:
+    """Return where a passage of *length* begins: a sentence, a word, or a character."""
+    if len(text) <= length or last <= length * 2 // 3:
+        return 0
+    earliest = max(0, last - length)
+    wanted = max(earliest, min(first - length // 4, len(text) - length))
+    sentences = [found.end() for found in _SENTENCE.finditer(text, earliest, first)]
+    if sentences:
+        return min(sentences, key=lambda place: abs(place - wanted))
+    space = _SPACE.search(text, max(wanted, 1) - 1, first)
+    if space:
+        return space.end()
+    return _next_cluster(text, max(0, wanted - 100), wanted, first)
+
+
+def _next_cluster(text: str, start: int, low: int, high: int) -> int:
+    """Return the first border between characters at *low* or later, *high* at most."""
+    for cluster in _CLUSTER.finditer(text, start, high):
+        if cluster.start() >= low:
+            return cluster.start()
+    return high
+
+
+def _end(text: str, start: int, last: int, length: int) -> int:
+    """Return where a passage of *length* from *start* ends."""
+    limit = start + length
+    if len(text) <= limit:
+        return len(text)
+    low = max(min(last, limit), start + length * 3 // 5)
+    ends = [found.end() for found in _SENTENCE.finditer(text, low, limit + 1)]
+    if ends and ends[-1] <= limit:
+        return ends[-1]
+    spaces = [found.start() for found in _SPACE.finditer(text, min(last, limit), limit + 1)]
+    if spaces and spaces[-1] > start:
+        return spaces[-1]
+    end = start
+    for cluster in _CLUSTER.finditer(text, start):
+        if cluster.end() > limit:
+            break
+        end = cluster.end()
+    return end if end > start else limit
