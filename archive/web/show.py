@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
+from archive.query import Notice
+from archive.query.explain import BETWEEN
 from archive.search.snippet import Snippet
 from archive.web import i18n, marked, writing
 from archive.web.context import the_archive, the_person
@@ -92,6 +94,19 @@ def pieces(snippet: Snippet) -> Iterable[marked.Piece]:
     return marked.pieces(snippet.text, snippet.marks)
 
 
+def understood(notice: Notice) -> str:
+    """Return what a notice says, its languages and dates in the locale's form."""
+    fields = dict(notice.fields)
+    if "language" in fields:
+        fields["language"] = i18n.language_name(fields["language"])
+    if notice.code == "chosen-language":
+        names = map(i18n.language_name, fields["values"].split(BETWEEN))
+        fields["values"] = BETWEEN.join(names)
+    for name in {"date", "first", "last"} & fields.keys():
+        fields[name] = i18n.moment(fields[name])
+    return i18n.said(replace(notice, fields=fields))
+
+
 def _context() -> dict[str, Any]:
     return {
         "site_name": the_archive().settings.site_name,
@@ -108,5 +123,8 @@ def init(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals.update(static_file=static_file, has_page=has_page)
     app.jinja_env.filters.update(
-        pieces=pieces, tag_of=writing.tag_of, direction=writing.direction
+        pieces=pieces,
+        understood=understood,
+        tag_of=writing.tag_of,
+        direction=writing.direction,
     )
