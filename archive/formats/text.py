@@ -116,34 +116,54 @@ def _bare_date(row: Row, language: str | None) -> Moment | None:
     return moment if len(left) <= 14 else None
 
 
-def _wrapped(rows: list[Row]) -> bool:
-    """Tell whether the lines of a text were broken to fit a width."""
-    if len(rows) < 2:
-        return False
+_WIDEST, _WIDEST_LINE = 100, 130
+
+
+def _width(rows: list[Row], opening: int | None) -> int | None:
+    """Return the width to which the lines of a text were broken, or None if they were not.
+
+    Args:
+        rows: The lines.
+        opening: The indent that begins a paragraph, or None.
+    """
     lengths = sorted(len(row.text) + row.indent for row in rows)
     width = lengths[int(len(lengths) * 0.95)]
-    if width > 110:
-        return False
-    inside = [
-        (row, below)
-        for row, below in zip(rows, rows[1:], strict=False)
-        if row.block == below.block and below.indent - row.indent < 2
-    ]
-    if not inside:
-        return False
-    broken = sum(not _ended(row.text) for row, _ in inside)
-    full = sum(len(row.text) + row.indent > width * 0.6 for row, _ in inside)
-    return broken * 2 >= len(inside) and full * 2 >= len(inside)
-
-
-def _first_line(rows: list[Row]) -> int | None:
-    """Return the indent by which hard-wrapped text begins a paragraph, or None."""
-    counts = Counter(row.indent for row in rows)
-    base = min(counts)
-    deeper = Counter({indent: n for indent, n in counts.items() if indent >= base + 2})
-    if not deeper or len(counts) == 1:
+    if len(rows) < 2 or width > _WIDEST or lengths[-1] > _WIDEST_LINE:
         return None
-    return deeper.most_common(1)[0][0]
+    full = [
+        row
+        for row, below in zip(rows, rows[1:], strict=False)
+        if _continues(row, below, width, opening)
+    ]
+    broken = sum(not _ended(row.text) for row in full)
+    return width if broken and broken * 5 >= len(full) * 2 else None
+
+
+def _continues(row: Row, below: Row, width: int, opening: int | None) -> bool:
+    """Tell whether a paragraph may go on from one line to the next.
+
+    It may if the next line neither stands apart nor is indented, and its first word would
+    not have fitted on the line.
+    """
+    if below.block != row.block or (opening is not None and below.indent >= opening):
+        return False
+    first = len(below.text.partition(" ")[0])
+    return row.indent + len(row.text) + 1 + first > width * 0.9
+
+
+def _opening(rows: list[Row], margin: int) -> int | None:
+    """Return the indent by which a text begins a paragraph, or None.
+
+    Args:
+        rows: The lines of the body.
+        margin: The indent of the title.
+    """
+    counts = Counter(row.indent for row in rows)
+    base = min(margin, *counts)
+    if len(counts) == 1 and sum(len(row.text) for row in rows) > 50 * len(rows):
+        return None
+    deeper = {indent: n for indent, n in counts.items() if indent >= base + 2}
+    return max(deeper, key=lambda indent: deeper[indent]) if deeper else None
 
 
 def _joined(parts: list[str], whole: set[str]) -> str:
@@ -165,31 +185,26 @@ def _joined(parts: list[str], whole: set[str]) -> str:
     return text
 
 
-def _unwrap(rows: list[Row]) -> list[str]:
-    """Return the paragraphs of hard-wrapped text."""
-    opening = _first_line(rows)
+def _paragraphs(rows: list[Row], margin: int) -> list[str]:
+    """Return the paragraphs of the body; *margin* is the indent of the title."""
+    if not rows:
+        return []
+    opening = _opening(rows, margin)
+    width = _width(rows, opening)
+    if width is None:
+        return [row.text for row in rows]
     whole = {word.lower() for row in rows for word in re.findall(r"[^\W\d_]+", row.text)}
-    width = max(len(row.text) for row in rows)
-    blocks = len({row.block for row in rows})
-    paragraphs: list[list[str]] = []
-    above: Row | None = None
-    for row in rows:
-        new = above is None or row.block != above.block
-        if above and not new:
-            if opening is not None:
-                new = row.indent >= opening
-            elif blocks == 1:
-                new = _ended(above.text) and len(above.text) < width * 0.75
-        if new:
-            paragraphs.append([])
-        paragraphs[-1].append(row.text)
-        above = row
+    marked = opening is not None or rows[-1].block - rows[0].block > 1
+    paragraphs = [[rows[0].text]]
+    for above, row in zip(rows, rows[1:], strict=False):
+        goes_on = _continues(above, row, width, opening) or (
+            marked and row.block == above.block and row.text[0].islower()
+        )
+        if goes_on and (marked or not _ended(above.text) or len(above.text) > width * 0.75):
+            paragraphs[-1].append(row.text)
+        else:
+            paragraphs.append([row.text])
     return [_joined(parts, whole) for parts in paragraphs]
-
-
-def _paragraphs(rows: list[Row]) -> list[str]:
-    """Return the paragraphs of the body."""
-    return _unwrap(rows) if _wrapped(rows) else [row.text for row in rows]
 
 
 def _is_name(text: str) -> bool:
@@ -303,7 +318,7 @@ def read_text(text: str) -> Article:
         origins["authors"] = Origin("byline", raw=page.authors[0])
     if page.subtitle:
         origins["subtitle"] = Origin("line", str(title.number + 1), page.subtitle)
-    paragraphs = _paragraphs(page.rows) if page.rows else []
+    paragraphs = _paragraphs(page.rows, title.indent)
     dateline = None
     if paragraphs:
         dateline, rest = split_dateline(paragraphs[0], language)
