@@ -90,7 +90,7 @@ def is_agency(name: str) -> bool:
     return name.strip(" .,-/()").casefold() in _AGENCIES
 
 
-def _cased(letter: str) -> bool:
+def cased(letter: str) -> bool:
     """Whether *letter* belongs to a script with capital letters."""
     return letter.upper() != letter.lower() and not "\u10d0" <= letter <= "\u10ff"
 
@@ -110,10 +110,10 @@ def _is_place(text: str, words: int = _PLACE_WORDS) -> bool:
         first = next((letter for letter in part if letter.isalpha()), "")
         if not first and part.strip("'’.,&/"):
             return False
-        if first and _cased(first) and first.islower() and part.lower() not in _PARTICLES:
+        if first and cased(first) and first.islower() and part.lower() not in _PARTICLES:
             return False
     first = text[0]
-    return first.isalpha() and not (_cased(first) and first.islower())
+    return first.isalpha() and not (cased(first) and first.islower())
 
 
 def _opens(rest: str) -> bool:
@@ -121,7 +121,7 @@ def _opens(rest: str) -> bool:
     first = next(
         (letter for letter in rest[:4] if letter.isalpha() or letter.isdigit()), ""
     )
-    return bool(first) and (first.isdigit() or not _cased(first) or first.isupper())
+    return bool(first) and (first.isdigit() or not cased(first) or first.isupper())
 
 
 def _capitals(text: str) -> bool:
@@ -269,7 +269,7 @@ def _looks_bare(parts: list[str], sign: str) -> bool:
     first = next((letter for letter in parts[0] if letter.isalpha()), "")
     if sign in {":", "\u0589"}:
         return not any(re.search(r"-\s|\s-", part) for part in parts)
-    return _cased(first) and (
+    return cased(first) and (
         _capitals(parts[0]) or (sign != "-" and len(parts[0].split()) <= 2)
     )
 

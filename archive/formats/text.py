@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from archive.article import Article, Moment, Origin, Source, Warn
 from archive.errors import N_, Refused
 from archive.formats._checks import check_text
-from archive.formats._dateline import is_agency, split_dateline
+from archive.formats._dateline import cased, is_agency, split_dateline
 from archive.formats._dates import read_date
 from archive.formats._encoding import decode
 from archive.formats._labels import Label, read_author, read_label, read_source
@@ -216,7 +216,7 @@ def _is_name(text: str) -> bool:
     letters = sum(letter.isalpha() for letter in text)
     return (
         letters * 2 > len(text)
-        and not first.islower()
+        and not (first.islower() and cased(first))
         and "@" not in text
         and "://" not in text
     )
