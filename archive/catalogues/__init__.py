@@ -60,8 +60,8 @@ LOCALES = ("en", "az", "ru", "hy", "tr", "ar", "fa", "ka", "fr", "de", "es")
 SOURCE = "en"
 #: The file of all messages.
 TEMPLATE = "messages.pot"
-#: Most characters of one text of a translation, or of a translator's comment.
-LONGEST = 20_000
+#: Most characters of a translator's comment; the rest is cut off.
+LONGEST = 4000
 
 _FOLDER = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")
 _INSIDE = Path("LC_MESSAGES") / "messages.po"
@@ -337,7 +337,9 @@ class Catalogues:
         """
         forms = tuple(_clean(text) for text in forms)
         comments = tuple(
-            line.strip() for line in _printable(_clean(comment)).split("\n") if line.strip()
+            line.strip()
+            for line in _printable(_clean(comment[:LONGEST])).split("\n")
+            if line.strip()
         )
         self.path(locale)
         with files.writing(self.folder):
@@ -348,7 +350,7 @@ class Catalogues:
                 raise EditConflict
             new = _proposed(old, forms, fuzzy=fuzzy, comments=comments)
             found = findings(new, plurals_of(locale), locale)
-            _refuse(new, found, len(forms), locale)
+            _refuse(new, found)
             if new.seen == old.seen:
                 return Edited(old, found)
             today = self._today()
@@ -619,22 +621,15 @@ def _proposed(
     )
 
 
-def _refuse(new: Entry, found: Sequence[Finding], count: int, locale: str) -> None:
+def _refuse(new: Entry, found: Sequence[Finding]) -> None:
     """Refuse a translation that cannot be kept, or has errors and would be shown."""
-    wanted = plurals_of(locale).count if new.plural is not None else 1
     wrong = [finding for finding in found if finding.kind == ERROR]
     unkept = [finding for finding in wrong if finding.rule in _NEVER_KEPT]
-    if count != wanted or max(map(len, (*new.forms, *new.comments))) > LONGEST:
-        raise BadTranslation(_TOO_LONG.message if count == wanted else _COUNT.message)
     if unkept or (wrong and not new.fuzzy):
         raise BadTranslation(str(wrong[0]), tuple(found))
 
 
-_NEVER_KEPT = frozenset({"control-character", "too-long"})
-_TOO_LONG = Finding("too-long", ERROR, N_("The text is longer than allowed."))
-_COUNT = Finding(
-    "plural-count", ERROR, N_("The number of plural forms is not that of the language.")
-)
+_NEVER_KEPT = frozenset({"control-character", "too-long", "plural-count"})
 
 
 def _row(

@@ -126,7 +126,7 @@ def _placeholders(text: str) -> _Placeholders:
         if _well_formed(match):
             good[match["name"], match["type"]] += 1
         else:
-            malformed.append(match[0].strip() or "%")
+            malformed.append(match[0])
     return _Placeholders(good, tuple(malformed))
 
 
@@ -165,6 +165,8 @@ def broken(entry: Entry, plurals: Plurals) -> bool:
 def findings(entry: Entry, plurals: Plurals, locale: str) -> tuple[Finding, ...]:
     """Return all there is to say about the translation of *entry*, errors first."""
     found = list(errors(entry, plurals))
+    if any(finding.rule == "too-long" for finding in found):
+        return tuple(found)
     for number, text in enumerate(entry.forms):
         if not text:
             continue
@@ -216,9 +218,17 @@ def _form_counts(entry: Entry, plurals: Plurals) -> Iterator[Finding]:
 
 
 def _errors(entry: Entry, text: str, served: int | None) -> _Said:
+    sources = [entry.id] if entry.plural is None else [entry.id, entry.plural]
+    longest = max(map(len, sources)) * 10 + 200
+    if len(text) > longest:
+        yield (
+            "too-long",
+            N_("The translation has %(given)s characters; at most %(most)s are allowed."),
+            {"given": str(len(text)), "most": str(longest)},
+        )
+        return
     yield from _placeholder_errors(entry, text, served)
     yield from _markup_errors(entry, text)
-    sources = [entry.id] if entry.plural is None else [entry.id, entry.plural]
     if text.startswith("\n") != entry.id.startswith("\n"):
         yield (
             "newline-start",
@@ -250,19 +260,12 @@ def _errors(entry: Entry, text: str, served: int | None) -> _Said:
             N_("A character of writing direction is not closed, or closed twice."),
             {},
         )
-    longest = max(map(len, sources)) * 10 + 200
-    if len(text) > longest:
-        yield (
-            "too-long",
-            N_("The translation has %(given)s characters; at most %(most)s are allowed."),
-            {"given": str(len(text)), "most": str(longest)},
-        )
 
 
 def _placeholder_errors(entry: Entry, text: str, served: int | None) -> _Said:
     given = _placeholders(text)
     for whole in given.malformed:
-        if whole == "%":
+        if not whole.startswith("%("):
             yield "percent", N_("A percent sign must be written as two: %%%%"), {}
         else:
             yield (

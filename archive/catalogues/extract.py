@@ -115,8 +115,6 @@ def _of_file(path: Path, name: str, mapping: _Mapping) -> Iterator[tuple[str, in
         raise BadCatalogue("unreadable", error.lineno or 1, str(error), name) from error
     for line, message, comments, context in extracted:
         texts = message if isinstance(message, tuple) else (message,)
-        if not texts[0]:
-            continue
         plural = texts[1] if len(texts) > 1 else None
         yield (
             name,

@@ -215,6 +215,7 @@ class _Draft:
     string: int = 0
     end: int = 0
     obsolete: bool | None = None
+    closed: bool = False
     texts: dict[str, list[str]] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
 
@@ -232,6 +233,7 @@ def _entries(lines: Sequence[str]) -> Iterator[Entry]:
     for number, whole in enumerate(lines):
         line = whole.strip()
         if not line:
+            draft.closed = draft.complete
             continue
         if _CONFLICT.match(line):
             raise _bad("conflict-marker", number + 1)
@@ -254,7 +256,7 @@ def _entries(lines: Sequence[str]) -> Iterator[Entry]:
 
 def _begins(draft: _Draft, line: str) -> bool:
     """Return whether *line* begins another entry than that of *draft*."""
-    return draft.complete and not line.startswith(('"', "msgstr"))
+    return draft.closed or (draft.complete and not line.startswith(('"', "msgstr")))
 
 
 def _take(draft: _Draft, line: str, number: int, *, obsolete: bool) -> None:
@@ -499,18 +501,26 @@ def _comments_changed(before: list[str], old: Entry, new: Entry) -> list[str]:
 
 
 def _headers_changed(catalogue: Catalogue, headers: Mapping[str, str]) -> list[str]:
+    """Return the lines of the header with other values; only theirs change if they can."""
     end = _line_end(catalogue.lines)
-    lines = list(catalogue.lines[: catalogue.header.end])
+    header = catalogue.header
+    lines = list(catalogue.lines[: header.end])
     for name, value in headers.items():
         text = f"{name}: {value}\n".translate(_UNESCAPES)
-        new = f'"{text}"{end}'
-        for number, line in enumerate(lines):
-            if line.startswith(f'"{name}:') and line.rstrip().endswith('\\n"'):
-                lines[number] = new
-                break
+        own = [
+            number
+            for number, line in enumerate(lines)
+            if line.startswith(f'"{name}:') and line.rstrip().endswith('\\n"')
+        ]
+        if own and lines[own[0]].count("\\n") == 1:
+            lines[own[0]] = f'"{text}"{end}'
+        elif name not in catalogue.headers:
+            lines.append(f'"{text}"{end}')
         else:
-            if name not in catalogue.headers:
-                lines.append(new)
+            new = "".join(
+                f"{n}: {v}\n" for n, v in {**catalogue.headers, **headers}.items()
+            )
+            return [*lines[: header.string], *(f"{q}{end}" for q in quoted("msgstr", new))]
     return lines
 
 
