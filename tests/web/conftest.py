@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -20,10 +20,9 @@ def app(archive: Archive) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
+def client(app: Flask) -> FlaskClient:
     """A reader's browser: nobody is signed in."""
-    with app.test_client() as client:
-        yield client
+    return app.test_client()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -392,6 +393,7 @@ def test_a_point_in_time_is_shown_in_utc() -> None:
     assert i18n.timestamp("2016-01-22T14:49:30.5+04:00", "de") == expected
     assert i18n.timestamp("2016-01-22T10:49:30", "de") == expected
     assert i18n.timestamp("nonsense", "de") == "nonsense"
+    assert i18n.timestamp(datetime(2016, 1, 22, 10, 49, tzinfo=UTC), "de") == expected
 
 
 def test_nearly_all_is_not_all() -> None:
