@@ -11,6 +11,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -420,7 +421,7 @@ class Catalogues:
         if not _is_locale(locale):
             raise LocaleNotFound(locale=locale)
         path = self._paths(locale)[0]
-        with files.writing(self.folder):
+        with nullcontext() if dry else files.writing(self.folder):
             source = next((path for path in self._paths(locale) if path.is_file()), None)
             old = _read(source) if source else None
             done = merged(template.entries, old, locale, fill=locale == SOURCE)

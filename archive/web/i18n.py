@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from typing import Any
 
@@ -222,10 +222,15 @@ def _value(value: object) -> object:
     return value
 
 
+_NUMERIC = re.compile(r"[\d\s.,٫٬%]+")
+
+
 def isolated(value: str) -> str:
     """Return *value* isolated (FSI … PDI) where it could disturb the sentence around it."""
     foreign = {"L", "EN"} if direction() == "rtl" else {"R", "AL", "AN"}
-    if value.isdecimal() or not any(unicodedata.bidirectional(c) in foreign for c in value):
+    if _NUMERIC.fullmatch(value):
+        return value
+    if not any(unicodedata.bidirectional(character) in foreign for character in value):
         return value
     return f"\u2068{value}\u2069"
 
@@ -338,7 +343,7 @@ def _page_npgettext(
 
 # ── dates, numbers, names ────────────────────────────────────────────────────────────
 
-#: Locales that write numbers with digits of their own.
+#: Locales that write numbers with digits of their own; Babel gives only their separators.
 _DIGITS = {"fa": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")}
 
 #: Locales where a month alone has another form than in a date. Babel's own answer cannot
@@ -357,30 +362,31 @@ def _digits(text: str, locale: str) -> str:
 def number(value: float, locale: str | None = None) -> str:
     """Return a number in the locale's form: ``1 234``."""
     locale = locale or current()
-    return _digits(numbers.format_decimal(value, locale=_cldr(locale)), locale)
+    text = numbers.format_decimal(value, locale=_cldr(locale), numbering_system="default")
+    return _digits(text, locale)
 
 
 def percent(value: float, locale: str | None = None) -> str:
     """Return a share of 1 as a whole percentage; only all of it is 100 %."""
-    locale = locale or current()
     whole = min(99, round(value * 100)) if value < 1 else round(value * 100)
-    return _digits(numbers.format_percent(whole / 100, locale=_cldr(locale)), locale)
+    locale, share = locale or current(), whole / 100
+    text = numbers.format_percent(share, locale=_cldr(locale), numbering_system="default")
+    return _digits(text, locale)
 
 
-def file_size(size: int, locale: str | None = None) -> str:
+def file_size(size: int) -> str:
     """Return a number of bytes in the unit that suits it: ``1.4 MB``."""
-    from babel.units import format_unit
-
-    locale = locale or current()
-    for factor, unit in ((1e9, "gigabyte"), (1e6, "megabyte"), (1e3, "kilobyte")):
-        if size >= factor:
-            amount = round(size / factor, 1 if size < 100 * factor else 0)
-            text = format_unit(
-                amount, f"digital-{unit}", length="short", locale=_cldr(locale)
-            )
-            return _digits(text, locale)
-    with in_locale(locale):
+    if size < 1000:
         return ngettext("%(num)s byte", "%(num)s bytes", size)
+    if size < 1_000_000:
+        return gettext("%(size)s kB", size=_rounded(size / 1e3))
+    if size < 1_000_000_000:
+        return gettext("%(size)s MB", size=_rounded(size / 1e6))
+    return gettext("%(size)s GB", size=_rounded(size / 1e9))
+
+
+def _rounded(amount: float) -> str:
+    return number(round(amount, 1) if amount < 100 else round(amount))
 
 
 def month(value: int, locale: str | None = None) -> str:
@@ -438,7 +444,7 @@ def _moment(match: re.Match[str], zone: str | None, locale: str) -> str:
     hours = time(int(match["hour"]), int(match["minute"]))
     clock = str(dates.format_time(hours, "short", locale=cldr))
     if zone := zone or match["zone"]:
-        clock = f"{clock} ({_zone(zone, day, cldr)})"
+        clock = f"{clock} ({_zone(zone, cldr)})"
     return str(dates.get_datetime_format("medium", cldr)).format(clock, text)
 
 
@@ -448,13 +454,11 @@ def _by_skeleton(skeleton: str, day: date, locale: str) -> str:
     return str(dates.format_date(day, pattern, locale=_cldr(locale)))
 
 
-def _zone(zone: str, day: date, cldr: Locale) -> str:
+def _zone(zone: str, cldr: Locale) -> str:
+    """Return an offset from UTC in words; Babel gets half hours west of it wrong."""
     if zone == "Z":
         return "UTC"
-    sign = -1 if zone[0] == "-" else 1
-    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-    offset = timezone(sign * timedelta(minutes=minutes))
-    return str(dates.get_timezone_gmt(datetime.combine(day, time(), offset), locale=cldr))
+    return str(cldr.zone_formats["gmt"]).replace("%s", f"{zone[:3]}:{zone[-2:]}")
 
 
 def machine_time(value: Moment | str | None) -> str:

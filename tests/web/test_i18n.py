@@ -292,6 +292,7 @@ def test_values_that_run_the_other_way_are_isolated(app: Flask) -> None:
         assert i18n.gettext("By %(name)s", name="Baku") == "از \u2068Baku\u2069"
         assert i18n.gettext("By %(name)s", name="باکو") == "از باکو"
         assert i18n.isolated("2016") == "2016"
+        assert i18n.isolated("۱٫۲") == "۱٫۲"
         assert i18n.isolated("2016-01") == "\u20682016-01\u2069"
     assert i18n.isolated("Baku") == "Baku"
     assert i18n.isolated("باکو") == "\u2068باکو\u2069"
@@ -328,11 +329,6 @@ def formats(locale: str) -> dict[str, object]:
             "moments": [i18n.moment(value) for value in MOMENTS],
             "number": i18n.number(1234567.5),
             "percent": i18n.percent(0.456),
-            "sizes": [
-                i18n.file_size(1),
-                i18n.file_size(1_234_567),
-                i18n.file_size(2 * 10**11),
-            ],
             "months": [i18n.month(1), i18n.month(12)],
             "list": str(i18n.words(["a", "b", "c"])),
             "languages": [i18n.language_name(tag) for tag in ("az", "zh-Hant", "und")],
@@ -410,7 +406,8 @@ def test_a_language_without_a_name_is_called_by_its_code() -> None:
     assert i18n.language_name("qqq", "en") == "qqq"
     assert i18n.language_name("x-own", "en") == "x-own"
     assert i18n.language_name("", "en") == ""
-    assert i18n.language_name("gsw", "az_Cyrl") not in ("", "gsw")
+    assert i18n.language_name("szl", "az_Cyrl") == "Silesian"
+    assert i18n.language_name("skr", "ka") == "skr"
     assert i18n.language_name("qqq-Latn", "en") == "qqq-Latn"
 
 
@@ -419,9 +416,11 @@ def test_lists_isolate_and_escape_their_members(app: Flask) -> None:
         text = show(
             "{{ a|words }}|{{ b|bdi }}|{{ c|bdi }}", a=["<a>", "ب"], b="<", c=["x", "y"]
         )
-    assert text == (
-        "<bdi>&lt;a&gt;</bdi> and <bdi>ب</bdi>|<bdi>&lt;</bdi>|<bdi>x</bdi> and <bdi>y</bdi>"
-    )
+    assert text.split("|") == [
+        "<bdi>&lt;a&gt;</bdi> and <bdi>ب</bdi>",
+        "<bdi>&lt;</bdi>",
+        "<bdi>x</bdi> and <bdi>y</bdi>",
+    ]
     assert i18n.words([]) == ""
 
 
