@@ -31,7 +31,8 @@ from archive.analysis._words import pieces
 from archive.analysis.steps import Step
 
 __all__ = [
-    "Term", "fingerprint", "grams", "keys", "known", "primary", "terms", "terms_of", "words",
+    "Term", "fingerprint", "grams", "keys", "known", "primary", "terms", "terms_of",
+    "words",
 ]  # fmt: skip
 
 
@@ -135,8 +136,27 @@ def known() -> tuple[str, ...]:
 
 
 def grams(word: str) -> tuple[str, ...]:
-    """Return the letter 4-grams of a folded word; a shorter word is its own gram."""
+    """Return the letter 4-grams of a folded word and its start; () if none.
+
+    ``^`` stands for the start: how words begin says more than how they end. A shorter
+    word is its own gram. Korean syllables hold letters, so pairs of them do. A number has
+    no similar spelling, and Chinese and Japanese pairs are grams already.
+
+    >>> grams("baku"), grams("az")
+    (('^bak', 'baku'), ('^az',))
+    """
+    first = word[:1]
+    if HANGUL[0] <= first <= HANGUL[1]:
+        return tuple(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+    if HAN[0] <= first <= HAN[1] or first in HIRAGANA or word.isdigit() or not word:
+        return ()
+    word = f"^{word}"
     return tuple(word[i : i + 4] for i in range(max(1, len(word) - 3)))
+
+
+#: First and last syllable of Korean, character of Chinese.
+HANGUL, HAN = ("가", "힣"), ("\u2e80", "\u9fff")
+HIRAGANA = frozenset(map(chr, range(0x3041, 0x30A0)))
 
 
 @functools.cache
@@ -146,7 +166,7 @@ def fingerprint() -> str:
     parts.append(importlib.metadata.version("simplemma"))
     here = resources.files(__name__)
     for folder in (here, here / "languages"):
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.name.endswith(".py"):
-                parts.append(hashlib.sha256(file.read_bytes()).hexdigest())
+        files = sorted(folder.iterdir(), key=lambda file: file.name)
+        sources = (file.read_bytes() for file in files if file.name.endswith(".py"))
+        parts += (hashlib.sha256(source).hexdigest() for source in sources)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -20,11 +20,13 @@ Source: UAX #15 (normalisation), UAX #44 (case folding), UTS #30 draft (search f
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
+from typing import Final
 
 #: Code points of a word that are read; the rest of a longer one is noise.
-LONGEST = 64
+LONGEST: Final = 64
 
 
 def _table() -> dict[int, str]:
@@ -39,8 +41,8 @@ def _table() -> dict[int, str]:
         "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
         "ँ": "ं", "़": "", "ঁ": "ং", "়": "", "਼": "", "઼": "",
     }  # fmt: skip
-    drop = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u055a\u055b\u055c\u055d\u055e"
-    drop += "\u055f\u05f3\u05f4\u02be\u02bf\u02bb\u02bc\u02b9\u02ba·'’‘`´ʹ\""
+    drop = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    drop += "\u055a\u055b\u055c\u055d\u055e\u055f\u05f3\u05f4\u02be\u02bf\u02bb\u02bc\u02b9\u02ba·'’‘`´ʹ\""
     out = {ord(letter): into for letter, into in table.items()}
     out |= {ord(letter): "" for letter in drop}
     # Nuskhuri (Georgian church hand) stands in the order of Mkhedruli.
@@ -53,42 +55,23 @@ def _table() -> dict[int, str]:
     return out
 
 
-def _marks() -> tuple[dict[int, None], frozenset[str]]:
-    """Return the marks that are stripped everywhere, and those kept on Cyrillic."""
-    stripped = [
-        *range(0x300, 0x370), *range(0x483, 0x488), *range(0x591, 0x5C8),
-        *range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6DD),
-        *range(0x6DF, 0x6E5), 0x6E7, 0x6E8, *range(0x6EA, 0x6EE), *range(0x8D3, 0x900),
-        *range(0x1AB0, 0x1ACF), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x20F1),
-    ]  # fmt: skip
-    kept = frozenset({"и\u0306", "у\u0306", "і\u0308", "г\u0301", "к\u0301"})
-    return dict.fromkeys(stripped), kept
+#: Combining marks that are stripped from every letter but those in _KEPT.
+_MARKS: Final = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+    "\u1ab0-\u1ace\u1dc0-\u1dff\u20d0-\u20f0"
+)
+#: A letter and the mark that makes another letter of it: й ў ї ѓ ќ.
+_KEPT: Final = r"(?<=[иу])\u0306|(?<=і)\u0308|(?<=[гк])\u0301"
+_STRIPPED: Final = re.compile(rf"(?!{_KEPT})[{_MARKS}]")
+_TABLE: Final = _table()
 
 
-_TABLE = _table()
-_STRIP, _KEPT = _marks()
-_TURKISH = {ord("İ"): "i"}
-
-
-def _strip(text: str) -> str:
-    """Return decomposed *text* without marks, but for those that make a letter."""
-    if "\u0306" not in text and "\u0308" not in text and "\u0301" not in text:
-        return text.translate(_STRIP)
-    out: list[str] = []
-    before = ""
-    for letter in text:
-        if ord(letter) in _STRIP:
-            if before + letter in _KEPT:
-                out.append(letter)
-        else:
-            before = letter
-            out.append(letter)
-    return "".join(out)
-
-
-def _once(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).translate(_TURKISH).casefold()
-    text = _strip(unicodedata.normalize("NFKD", text)).translate(_TABLE)
+def fold_all(text: str) -> str:
+    """Return *text* of any length folded as one word; line breaks stay."""
+    # A dotted capital I would leave its dot behind.
+    text = unicodedata.normalize("NFKC", text).replace("İ", "i").casefold()
+    text = _STRIPPED.sub("", unicodedata.normalize("NFKD", text)).translate(_TABLE)
     return unicodedata.normalize("NFC", text).replace("եվ", "եւ")
 
 
@@ -102,7 +85,7 @@ def fold(word: str) -> str:
         return word[:LONGEST].lower()
     text = word[: LONGEST * 4]
     for _ in range(4):
-        folded = _once(text)
+        folded = fold_all(text)
         if folded == text:
             break
         text = folded

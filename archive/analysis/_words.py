@@ -9,8 +9,8 @@ UAX #29 with these differences, each for the sake of finding:
   letter one may leave out (``O'zbek``, ``п'ять``, ``Qur'an``).
 * Full stops part words (``example.com``, ``20.01.2016``) but not ``U.S.``; they and commas
   stand for nothing between groups of three digits (``1,000`` is ``1000``).
-* Chinese and Japanese give overlapping pairs of characters; Thai, Lao, Khmer and Burmese
-  overlapping triples of clusters: nobody has to know where their words end.
+* Chinese and Japanese give overlapping pairs of characters, but for
+  katakana; Thai, Lao, Khmer and Burmese overlapping triples of clusters: nobody has to know where their words end.
 
 Source: UAX #29, Unicode Text Segmentation, sections 3 and 4.
 """
@@ -27,15 +27,18 @@ from archive.analysis._fold import fold
 #: A folded word and the stretch of text it was made of.
 Piece = tuple[str, int, int]
 
-_PAIRS = r"\p{Han}\p{Hiragana}\p{Katakana}々〆〇ー\uFF70"
+_PAIRS = r"\p{Han}\p{Hiragana}々〆〇"
 _TRIPLES = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _INNER = r"\u00AD\u200C\u200D\u200E\u200F\u061C\u2060\uFEFF\u055B\u055C\u055E"
 _LETTER = rf"[[\p{{L}}\p{{N}}]--[{_PAIRS}{_TRIPLES}]]"
 _MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}{_INNER}]--[{_PAIRS}{_TRIPLES}]]"
-_BETWEEN = r"['’‘`´＇.·\u055A\u05F3\u05F4]|(?<=\p{Hebrew})\"(?=\p{Hebrew})|(?<=\p{N})[,٫٬](?=\p{N})"
+_BETWEEN = (
+    r"['’‘`´＇.·\u055A\u05F3\u05F4]|(?<=\p{Hebrew})\"(?=\p{Hebrew})"
+    r"|(?<=\p{N})[,٫٬](?=\p{N})"
+)
 _SCAN: Final = regex.compile(
     rf"(?V1){_LETTER}{_MORE}*+(?:(?:{_BETWEEN}){_LETTER}{_MORE}*+)*+"
-    rf"|(?P<pairs>[{_PAIRS}](?:[{_PAIRS}]|\p{{M}}|[\uFF9E\uFF9F])*+)"
+    rf"|(?P<pairs>[{_PAIRS}](?:[{_PAIRS}ー]|\p{{M}})*+)"
     rf"|(?P<triples>[{_TRIPLES}](?:[{_TRIPLES}]|\p{{M}}|[\u200B-\u200D])*+)"
 )
 _CLUSTER: Final = regex.compile(r"(?V1)[\p{L}\p{N}](?:\p{M}|[\uFF9E\uFF9F]){0,8}")
@@ -90,7 +93,11 @@ def _latin(raw: str, start: int, end: int) -> Iterator[Piece]:
         elif _ELISION.fullmatch(word):
             yield word, first, begin - 1
             word, first = tail, begin
-        elif tail in _ENGLISH or (len(word) > 2 and _SUFFIX.fullmatch(tail)) or (len(word) == 2 and word[-1] not in "og" and _SUFFIX.fullmatch(tail)):
+        elif (
+            tail in _ENGLISH
+            or (len(word) > 2 and _SUFFIX.fullmatch(tail))
+            or (len(word) == 2 and word[-1] not in "og" and _SUFFIX.fullmatch(tail))
+        ):
             continue
         else:
             word += tail

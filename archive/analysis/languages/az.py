@@ -1,13 +1,24 @@
 """Azerbaijani, in Latin, Cyrillic and Arabic script.
 
-No library has a stemmer. Suffixes are stripped again and again, longest first, while four
-letters are left. Folding has already made ə e, ı i, ö o, ü u, ş s, ç c and ğ g, so vowel
-harmony leaves two forms of a suffix at most.
+No library has a stemmer. The longest suffix that can stand where it stands is stripped,
+again and again: every form of a word ends at the same place. Folding has already made
+ə e, ı i, ö o, ü u, ş s, ç c and ğ g, so vowel harmony leaves two forms of a suffix.
+
+============  ===========================================================================
+possession    -(i)m -(i)n -(s)i -(i)miz -(i)niz, after a vowel with the letter in brackets
+case          -(n)in -(n)i -(y)a -da -dan; behind a possessive -na -ni -nda -ndan
+number        -lar
+copula        -dir; -ki, -daki
+verb          -maq, past -di -mis -ib, present -ir, future -acaq, participle -an, -dig
+============  ===========================================================================
+
+A last q and k return where a vowel had made them ğ and y (uşağı: uşaq).
+Source: Azerbaijani declension and conjugation as in the spelling rules of 2019.
 """
 
 from __future__ import annotations
 
-from archive.analysis.steps import respell, strip
+from archive.analysis.steps import Ending, endings, respell
 
 #: The Cyrillic alphabet of 1958, letter by letter, as the folded Latin one.
 CYRILLIC = {
@@ -18,24 +29,39 @@ CYRILLIC = {
     "ш": "s", "э": "e", "ю": "yu", "я": "ya", "ц": "s", "щ": "s", "ь": "", "ъ": "",
 }  # fmt: skip
 
-#: Case, possession, number, copula; then verbs.
-SUFFIXES = (
-    *("nin", "nun", "in", "un", "ni", "nu", "i", "u", "ya", "ye", "a", "e", "na", "ne"),
-    *("da", "de", "dan", "den", "nda", "nde", "ndan", "nden", "la", "le", "ca", "ce"),
-    *("im", "um", "m", "n", "si", "su", "imiz", "umuz", "miz", "muz", "iniz", "unuz"),
-    *("lar", "ler", "dir", "dur", "ki", "liq", "luq", "lik", "luk", "lig", "lug", "li"),
-    *("lu", "siz", "suz", "ci", "cu", "maq", "mek", "mis", "mus", "acaq", "ecek", "ir"),
-    *("ur", "di", "du", "ib", "ub", "yib", "yub", "an", "en", "yan", "yen", "ma", "me"),
+#: The Arabic alphabet of southern Azerbaijan, folded; short vowels are rarely written.
+ARABIC = {
+    "ا": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "s", "ج": "c", "چ": "c", "ح": "h",
+    "خ": "x", "د": "d", "ذ": "z", "ر": "r", "ز": "z", "ژ": "j", "س": "s", "ش": "s",
+    "ص": "s", "ض": "z", "ط": "t", "ظ": "z", "ع": "", "غ": "g", "ف": "f", "ق": "q",
+    "ك": "k", "گ": "g", "ڭ": "n", "ل": "l", "م": "m", "ن": "n", "و": "u", "ۆ": "o",
+    "ۇ": "u", "ۋ": "v", "ه": "e", "ي": "i", "ێ": "e", "ء": "",
+}  # fmt: skip
+
+_NOUN = (
+    Ending(
+        "nin nun ni nu ya ye na ne nda nde ndan nden si su m n miz muz niz nuz", "vowel"
+    ),
+    Ending("yla yle ki", "vowel"),
+    Ending("in un i u a e im um imiz umuz iniz unuz", "consonant"),
+    Ending("da de dan den la le lar ler dir dur daki deki"),
+)
+_VERB = (
+    Ending("yib yub yir yur yacaq yecek yan yen", "vowel", 5),
+    Ending("ib ub ir ur an en acaq ecek", "consonant", 5),
+    Ending("maq mek mis mus di du digi dugu dig dug mali meli", "", 5),
 )
 
 
-def _ending(word: str) -> str:
-    """Undo what a vowel does to the last consonant: kitabxanacılığ- is -lıq."""
-    if len(word) >= 4 and word[-1] in "gq":
-        return word[:-1] + "q"
-    if len(word) >= 4 and word[-1] in "yk":
-        return word[:-1] + "k"
-    return word
+def _last(word: str) -> str:
+    """Return *word* with the last consonant it has where no vowel follows."""
+    if len(word) < 4:
+        return word
+    return word[:-1] + {"g": "q", "y": "k"}.get(word[-1], word[-1])
 
 
-STEPS = (respell(CYRILLIC), strip(SUFFIXES, 4), _ending)
+STEPS = (
+    respell(CYRILLIC | ARABIC),
+    endings(*_NOUN, *_VERB, vowels="aeiou", apart="ae ea"),
+    _last,
+)

@@ -1,7 +1,7 @@
-"""English."""
+"""English: the lemma, then its stem, so that forms no dictionary knows meet it."""
 
 from __future__ import annotations
 
-from archive.analysis.steps import stem
+from archive.analysis.steps import lemma, stem
 
-STEPS = (stem("english"),)
+STEPS = (lemma("en"), stem("english"))

@@ -1,7 +1,7 @@
-"""Spanish."""
+"""Spanish: the lemma, then its stem, so that forms no dictionary knows meet it."""
 
 from __future__ import annotations
 
-from archive.analysis.steps import stem
+from archive.analysis.steps import lemma, stem
 
-STEPS = (stem("spanish"),)
+STEPS = (lemma("es"), stem("spanish"))

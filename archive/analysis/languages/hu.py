@@ -1,0 +1,7 @@
+"""Hungarian: the lemma, then its stem, so that forms no dictionary knows meet it."""
+
+from __future__ import annotations
+
+from archive.analysis.steps import lemma, stem
+
+STEPS = (lemma("hu"), stem("hungarian"))

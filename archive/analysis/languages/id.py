@@ -1,0 +1,7 @@
+"""Indonesian: the lemma, then its stem, so that forms no dictionary knows meet it."""
+
+from __future__ import annotations
+
+from archive.analysis.steps import lemma, stem
+
+STEPS = (lemma("id"), stem("indonesian"))
