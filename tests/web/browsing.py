@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from html import unescape
 
 from flask.testing import FlaskClient
@@ -37,7 +38,7 @@ class Browser:
         """Get a page."""
         return self.client.get(path)
 
-    def post(self, path: str, data: dict[str, object] | None = None) -> TestResponse:
+    def post(self, path: str, data: Mapping[str, object] | None = None) -> TestResponse:
         """Send a form; files too."""
         form = {"csrf": self.token, **(data or {})}
         return self.client.post(path, data=form, content_type="multipart/form-data")

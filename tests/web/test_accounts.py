@@ -14,9 +14,11 @@ from archive.web import create_app
 from tests.web.browsing import PASSWORD, Browser, sign_in, token_in
 
 
-def try_to_sign_in(client: FlaskClient, name: str, password: str, next: str = "") -> TestResponse:
+def try_to_sign_in(
+    client: FlaskClient, name: str, password: str, then: str = ""
+) -> TestResponse:
     token = token_in(client.get("/en/sign-in").text)
-    form = {"name": name, "password": password, "csrf": token, "next": next}
+    form = {"name": name, "password": password, "csrf": token, "next": then}
     return client.post("/en/sign-in", data=form)
 
 
@@ -74,7 +76,7 @@ def test_guessing_is_slowed_down(client: FlaskClient, archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    ("next", "place"),
+    ("then", "place"),
     [
         ("/az/upload?x=1", "/az/upload?x=1"),
         ("//evil.example", "/en/"),
@@ -85,10 +87,10 @@ def test_guessing_is_slowed_down(client: FlaskClient, archive: Archive) -> None:
     ],
 )
 def test_the_sign_in_leads_on_but_never_away(
-    client: FlaskClient, archive: Archive, next: str, place: str
+    client: FlaskClient, archive: Archive, then: str, place: str
 ) -> None:
     archive.people.add("Ayla", PASSWORD)
-    answer = try_to_sign_in(client, "Ayla", PASSWORD, next)
+    answer = try_to_sign_in(client, "Ayla", PASSWORD, then)
     assert answer.status_code == 303
     assert answer.headers["Location"] == place
 
@@ -133,18 +135,18 @@ def test_a_new_password_signs_other_browsers_out_and_keeps_this_one(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "again", "status", "said"),
+    ("form", "status", "said"),
     [
-        ("wrong wrong", "a new password", "a new password", 403, "password is wrong"),
-        (PASSWORD, "a new password", "another one", 422, "are not the same"),
-        (PASSWORD, "short", "short", 422, "from 8 to"),
+        (("wrong wrong", "a new password", "a new password"), 403, "password is wrong"),
+        ((PASSWORD, "a new password", "another one"), 422, "are not the same"),
+        ((PASSWORD, "short", "short"), 422, "from 8 to"),
     ],
 )
 def test_a_password_is_not_changed_by_mistake(
-    archivist: Browser, old: str, new: str, again: str, status: int, said: str
+    archivist: Browser, form: tuple[str, str, str], status: int, said: str
 ) -> None:
-    form = {"old": old, "new": new, "again": again}
-    answer = archivist.post("/en/account/password", form)
+    fields = dict(zip(("old", "new", "again"), form, strict=True))
+    answer = archivist.post("/en/account/password", fields)
     assert answer.status_code == status
     assert said in answer.text
 

@@ -67,9 +67,7 @@ def test_the_receipts_of_the_past_are_listed(archivist: Browser, letter: bytes) 
     assert "page=1" in archivist.get("/en/receipts?page=2").text
 
 
-def test_a_long_receipt_has_pages(
-    archivist: Browser, archive: Archive, lines: Callable[..., bytes]
-) -> None:
+def test_a_long_receipt_has_pages(archivist: Browser, lines: Callable[..., bytes]) -> None:
     articles = [
         {"id": f"n{number}", "title": f"Number {number}", "text": f"Text {number}."}
         for number in range(60)
@@ -91,7 +89,7 @@ def test_versions_in_folders_named_by_languages_are_linked(
 
 
 def test_hostile_documents_never_become_markup(
-    archivist: Browser, archive: Archive, make: Callable[..., Article]
+    archivist: Browser, archive: Archive
 ) -> None:
     answer = archivist.upload(("x' onload='<b>.html", EVIL.encode()))
     id = only_article(archive)
@@ -307,7 +305,8 @@ def test_each_corrected_value_says_that_an_archivist_gave_it(
         "2019-05-03T10:20", "+04:00", "2019-05-03 10:20+0400", by_hand
     )
     assert made.updated == Moment("2020", None, "2020Z", by_hand)
-    assert made.source and made.source.origin == by_hand
+    assert made.source
+    assert made.source.origin == by_hand
     assert made.dateline == Dateline("Poti", None, None, "")
     assert (made.language.value, made.language.detected) == ("tr", None)
     assert {made.origins[name] for name in ("subtitle", "authors", "paragraphs")} == {

@@ -128,7 +128,7 @@ def test_every_page_is_answered_in_every_locale(
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=a", "/browse", "/upload", "/nothing"])
-def test_an_empty_archive_has_all_its_pages(app: Flask, admin: Browser, path: str) -> None:
+def test_an_empty_archive_has_all_its_pages(admin: Browser, path: str) -> None:
     answer = admin.get(f"/en{path}")
     assert answer.status_code == (404 if path == "/nothing" else 200)
     assert faults(answer.text) == []
