@@ -8,16 +8,14 @@ Source: HTML Living Standard (WHATWG), sections 4.2 and 13.2.3.2 (declared encod
 
 from __future__ import annotations
 
-import logging
 import re
 
-import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from archive.article import Article
 from archive.errors import Refused
-from archive.formats import _html_meta
+from archive.formats import _html_blocks, _html_meta, _html_text
 from archive.formats._dateline import split_dateline
 from archive.formats._encoding import decode
 from archive.formats._language import declared
@@ -27,9 +25,6 @@ VERSION = 1
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 EXTENSIONS = (".html", ".htm", ".xhtml")
 ROOTS = ("{http://www.w3.org/1999/xhtml}html",)
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
@@ -46,9 +41,7 @@ def parse(data: bytes, charset: str | None = None) -> Article:
     text, encoding = decode(data, charset or declared_charset(data))
     tree = read(text)
     about = _html_meta.describe(tree)
-    body = _body(tree)
-    if not body and about.body:
-        body = [about.body]
+    body = _body(tree, about)
     if not body:
         raise Refused("no-text")
     dateline, first = split_dateline(body[0], about.language)
@@ -102,9 +95,10 @@ def read(text: str) -> HtmlElement:
     return tree
 
 
-def _body(tree: HtmlElement) -> list[str]:
+def _body(tree: HtmlElement, about: _html_meta.Description) -> list[str]:
     """Return the paragraphs of the page's article."""
-    found = trafilatura.bare_extraction(tree, favor_precision=True, include_comments=False)
-    if found is None or not found.text:
-        return []
-    return [row for row in map(line, found.text.split("\n")) if row]
+    blocks, parents = _html_blocks.cut(tree)
+    rows = _html_text.chosen(blocks, parents, about.title)
+    if not rows and about.body:
+        rows = [line(row) for row in about.body.split("\n")]
+    return [row for row in rows if row]
