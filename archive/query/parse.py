@@ -605,7 +605,7 @@ class _Reading:
 
     def instead(self, raw: str, code: str, message: str) -> Node | None:
         """Return the words of *raw*, telling why they are taken as words."""
-        words = [self.word(part) for part in _STRAY.sub(" ", raw).split()]
+        words = [self.word(part) for part in _RUN.findall(_STRAY.sub(" ", raw))]
         node = group([word for word in words if word], [], [])
         if node:
             self.tell(code, message, value=" ".join(raw.split()))
@@ -633,7 +633,7 @@ def _words_in(raw: str) -> Iterator[int]:
         letters = [
             place
             for place, char in enumerate(piece[0], piece.start())
-            if not unicodedata.combining(char)
+            if not unicodedata.category(char).startswith("M")
         ]
         yield from letters[::2]
 
