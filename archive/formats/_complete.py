@@ -10,7 +10,7 @@ import chardet
 from archive.article import Article, Moment, Provenance, Warn, article_id
 from archive.errors import N_, Refused
 from archive.formats._encoding import codec, label
-from archive.formats._language import decide, foreign
+from archive.formats._language import decide, foreign, same_language
 from archive.formats._limits import TITLE_LENGTH
 from archive.formats._normal import line
 
@@ -103,7 +103,7 @@ def _language_warnings(article: Article) -> Iterator[Warn]:
     """Yield warnings about the language of the article and of its paragraphs."""
     language = article.language
     declared, detected = language.declared, language.detected
-    if declared and detected and not _same(declared, detected):
+    if declared and detected and not same_language(declared, detected):
         yield Warn(
             "language-differs",
             N_("declared as %(declared)s, but the text is %(detected)s"),
@@ -115,11 +115,6 @@ def _language_warnings(article: Article) -> Iterator[Warn]:
             N_("paragraph %(number)s is in another language: %(language)s"),
             {"number": str(number), "language": tag},
         )
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two tags have the same primary language."""
-    return one.split("-")[0].lower() == other.split("-")[0].lower()
 
 
 def complete(article: Article, provenance: Provenance, warning: Warn | None) -> Article:
