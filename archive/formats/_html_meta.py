@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -20,7 +20,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from archive.article import Moment, Origin, Source
-from archive.formats import _moments, _people
+from archive.formats import _people
+from archive.formats._html_blocks import Block
+from archive.formats._html_dates import Page, dates
 from archive.formats._limits import TITLE_LENGTH
 from archive.formats._normal import line
 
@@ -28,61 +30,6 @@ _LONGEST_VALUE = 2_000
 _LONGEST_JSON = 3_000_000
 _MOST_NODES = 5_000
 
-#: Meta tags that state a date of publication or change, the surest first.
-_PUBLISHED_TAGS = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "date_published",
-    "published_time",
-    "published_at",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "publication_date",
-    "publicationdate",
-    "published-date",
-    "published",
-    "pubdate",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "article.published",
-    "article_date_original",
-    "originalpublicationdate",
-    "citation_publication_date",
-    "citation_date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.date",
-    "dcterms.created",
-    "dc.date.created",
-    "dc.date",
-    "dc:date",
-    "date.created",
-    "datecreated",
-    "article:created",
-    "rnews:datepublished",
-    "bt:pubdate",
-    "dcsext.articlefirstpublished",
-    "displaydate",
-    "ptime",
-    "date",
-)
-_UPDATED_TAGS = (
-    "article:modified_time",
-    "og:updated_time",
-    "article:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "modified_time",
-    "updated_time",
-    "last-modified",
-    "lastmod",
-    "revised",
-)
 _AUTHOR_TAGS = (
     "author",
     "article:author",
@@ -157,25 +104,36 @@ class Description:
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
-def describe(tree: HtmlElement) -> Description:
-    """Return what the page *tree* says about its article."""
+def describe(tree: HtmlElement, blocks: Sequence[Block] = ()) -> Description:
+    """Return what the page *tree*, cut into *blocks*, says about its article."""
     tags = _tags(tree)
     node = _article_node(tree, tags)
     origins: dict[str, Origin] = {}
     title = _title(tree, tags, node, origins)
     url = _url(tree, tags, origins)
+    language = _language(tree, tags, node)
+    heading = _heading(blocks, title)
+    page = Page(tree, tags, node, blocks, heading, url, language)
+    published, updated = dates(page)
     return Description(
         title=title,
-        published=_published(tree, tags, node),
-        updated=_updated(tree, tags, node),
+        published=published,
+        updated=updated,
         authors=_authors(tree, tags, node, origins),
         source=_source(tags, node),
         url=url,
-        language=_language(tree, tags, node),
+        language=language,
         alternates=_alternates(tree),
         body=_string(node.get("articleBody")),
         origins=origins,
     )
+
+
+def _heading(blocks: Sequence[Block], title: str) -> int:
+    """Return the number of the block that is the headline, or -1."""
+    at = next((at for at, block in enumerate(blocks) if block.text == title), -1)
+    marked = (at for at, block in enumerate(blocks) if block.tag == "h1")
+    return at if at >= 0 else next(marked, -1)
 
 
 def _tags(tree: HtmlElement) -> dict[str, list[str]]:
@@ -371,65 +329,6 @@ def _words(text: str) -> set[str]:
         letters = re.sub(r"\W+", "", text[:600].casefold())
         return {letters[at : at + 2] for at in range(len(letters) - 1)}
     return words
-
-
-# Dates
-
-
-def _published(
-    tree: HtmlElement, tags: Mapping[str, list[str]], node: Mapping[str, Any]
-) -> Moment | None:
-    return _first_moment(
-        [
-            (_string(node.get("datePublished")), Origin("JSON-LD", "datePublished")),
-            *_tagged(tags, _PUBLISHED_TAGS),
-            *_microdata(tree, "datepublished"),
-            (_string(node.get("dateCreated")), Origin("JSON-LD", "dateCreated")),
-            *_times(tree),
-        ]
-    )
-
-
-def _updated(
-    tree: HtmlElement, tags: Mapping[str, list[str]], node: Mapping[str, Any]
-) -> Moment | None:
-    return _first_moment(
-        [
-            (_string(node.get("dateModified")), Origin("JSON-LD", "dateModified")),
-            *_tagged(tags, _UPDATED_TAGS),
-            *_microdata(tree, "datemodified"),
-        ]
-    )
-
-
-def _first_moment(candidates: Iterable[tuple[str, Origin]]) -> Moment | None:
-    for value, origin in candidates:
-        if value and (when := _moments.moment(value, origin)):
-            return when
-    return None
-
-
-def _tagged(
-    tags: Mapping[str, list[str]], names: Iterable[str]
-) -> Iterator[tuple[str, Origin]]:
-    for name in names:
-        for value in tags.get(name, ()):
-            kind = "OpenGraph" if name.startswith(("og:", "article:")) else "meta"
-            yield value, Origin(kind, name)
-
-
-def _microdata(tree: HtmlElement, name: str) -> Iterator[tuple[str, Origin]]:
-    for element in tree.iter():
-        prop = element.get("itemprop") if isinstance(element.tag, str) else None
-        if prop and name in prop.lower().split():
-            value = element.get("content") or element.get("datetime") or _text(element)
-            yield line(value), Origin("element", f"itemprop {prop}")
-
-
-def _times(tree: HtmlElement) -> Iterator[tuple[str, Origin]]:
-    found = [element for element in tree.iter("time") if element.get("datetime")]
-    for element in sorted(found, key=lambda element: element.get("pubdate") is None):
-        yield line(element.get("datetime") or ""), Origin("element", "time")
 
 
 # Authors

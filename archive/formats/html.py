@@ -9,6 +9,7 @@ Source: HTML Living Standard (WHATWG), sections 4.2 and 13.2.3.2 (declared encod
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
@@ -40,8 +41,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:
     """
     text, encoding = decode(data, charset or declared_charset(data))
     tree = read(text)
-    about = _html_meta.describe(tree)
-    body = _body(tree, about)
+    blocks, parents = _html_blocks.cut(tree)
+    about = _html_meta.describe(tree, blocks)
+    body = _body(blocks, parents, about)
     if not body:
         raise Refused("no-text")
     dateline, first = split_dateline(body[0], about.language)
@@ -95,9 +97,12 @@ def read(text: str) -> HtmlElement:
     return tree
 
 
-def _body(tree: HtmlElement, about: _html_meta.Description) -> list[str]:
+def _body(
+    blocks: Sequence[_html_blocks.Block],
+    parents: Sequence[int],
+    about: _html_meta.Description,
+) -> list[str]:
     """Return the paragraphs of the page's article."""
-    blocks, parents = _html_blocks.cut(tree)
     rows = _html_text.chosen(blocks, parents, about.title)
     if not rows and about.body:
         rows = [line(row) for row in about.body.split("\n")]

@@ -1,0 +1,283 @@
+"""When a web page says its article was published and last changed.
+
+In this order: JSON-LD, meta tags, microdata, elements and lines that say so, the address,
+and at last a date that stands alone beside the headline.
+
+Sources: schema.org (datePublished); Open Graph protocol (article); HTML, section 4.5.14.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from archive.article import Moment, Origin
+from archive.formats._dates import read_date
+from archive.formats._html_blocks import Block
+from archive.formats._labels import read_label
+from archive.formats._moments import moment
+from archive.formats._normal import line
+
+#: Meta tags that state the day of publication, the surest first.
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date_published",
+    "published_time",
+    "published_at",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "publication_date",
+    "publicationdate",
+    "published-date",
+    "published",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "article_date_original",
+    "originalpublicationdate",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dc:date",
+    "date.created",
+    "datecreated",
+    "article:created",
+    "rnews:datepublished",
+    "bt:pubdate",
+    "dcsext.articlefirstpublished",
+    "displaydate",
+    "ptime",
+    "date",
+)
+_UPDATED = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "article:updated_time",
+    "article:updated",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified_time",
+    "updated_time",
+    "revision_date",
+    "last-modified",
+    "lastmod",
+    "revised",
+)
+#: Other names of meta tags that state a day.
+_SOME_DATE = re.compile(
+    r"(?:publi|issue|creat|release|article|story|post|display|news|page|content|original|"
+    r"first)\w*[-_.:]?(?:date|time|on)\b|(?:^|[-_.:])(?:pub)?date$"
+)
+_CHANGE = re.compile(r"modif|updat|revis|change|expir|valid|last|edit|aktual", re.IGNORECASE)
+_MARKED = re.compile(
+    r"publi|posted|(?:^|[-_ ])(?:post|entry|article|story|news|meta|node|content|single|item)"
+    r"[-_]*(?:date|time|meta|info|stamp)|(?:^|[-_ ])(?:date|datum|fecha|data|time-?stamp|"
+    r"dateline|byline|tarih|tarix|pubdate|submitted|created)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"/(?P<year>(?:19[89]|20[0-4])\d)(?P<sign>[/_-])(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=sign)"
+    r"(?P<day>0?[1-9]|[12]\d|3[01])(?=\D|$)"
+    r"|[/_-](?P<compact>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=\D|\d{4,6}\D|$)"
+    r"|/(?P<years>(?:19[89]|20[0-4])\d)-?/?(?P<months>0[1-9]|1[0-2])/",
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+_ALONE = 50
+_LONGEST_LINE = 220
+_LINES_BEFORE, _LINES_AFTER = 8, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the readers of dates need of a page.
+
+    Attributes:
+        tree: Its root element.
+        tags: Contents of its meta tags by name.
+        node: Its JSON-LD object.
+        blocks: Its blocks of text.
+        heading: Number of the block that is the headline, or -1.
+        url: Its address, or "".
+        language: Language tag of its text, or None.
+    """
+
+    tree: HtmlElement
+    tags: Mapping[str, Sequence[str]]
+    node: Mapping[str, Any]
+    blocks: Sequence[Block] = field(default_factory=list)
+    heading: int = -1
+    url: str = ""
+    language: str | None = None
+
+    def read(self, value: Any, origin: Origin) -> Moment | None:
+        """Return the date a value states, or None."""
+        if isinstance(value, list):
+            value = next(iter(value), None)
+        if not isinstance(value, str) or not value or len(value) > _LONGEST_LINE:
+            return None
+        return moment(value, origin) or read_date(line(value), self.language, origin)
+
+
+def dates(page: Page) -> tuple[Moment | None, Moment | None]:
+    """Return when the article of *page* was published and last changed."""
+    published = _first(page, _said(page))
+    updated = _first(page, _said_updated(page))
+    if published and updated:
+        return published, updated
+    lines = list(_labelled(page))
+    updated = updated or next((when for name, when in lines if name == "updated"), None)
+    published = (
+        published
+        or next((when for name, when in lines if name == "published"), None)
+        or _first(page, _marked(page))
+    )
+    if published is None:
+        address, beside = _in_address(page.url), _beside_heading(page)
+        agree = address and beside and beside.value.startswith(address.value)
+        published = beside if agree or not (address and len(address.value) == 10) else address
+    return published or updated, updated
+
+
+def _first(page: Page, candidates: Iterable[tuple[Any, Origin]]) -> Moment | None:
+    for value, origin in candidates:
+        if when := page.read(value, origin):
+            return when
+    return None
+
+
+def _said(page: Page) -> Iterator[tuple[Any, Origin]]:
+    """Yield what the page's data state as the day of publication."""
+    yield page.node.get("datePublished"), Origin("JSON-LD", "datePublished")
+    yield from _tagged(page, _PUBLISHED)
+    yield from _microdata(page, "datepublished")
+    yield page.node.get("dateCreated"), Origin("JSON-LD", "dateCreated")
+    yield page.node.get("uploadDate"), Origin("JSON-LD", "uploadDate")
+    for name, values in page.tags.items():
+        if _SOME_DATE.search(name) and not _CHANGE.search(name):
+            yield from ((value, Origin("meta", name)) for value in values)
+
+
+def _said_updated(page: Page) -> Iterator[tuple[Any, Origin]]:
+    """Yield what the page's data state as the day of the last change."""
+    yield page.node.get("dateModified"), Origin("JSON-LD", "dateModified")
+    yield from _tagged(page, _UPDATED)
+    yield from _microdata(page, "datemodified")
+
+
+def _tagged(page: Page, names: Iterable[str]) -> Iterator[tuple[str, Origin]]:
+    for name in names:
+        for value in page.tags.get(name, ()):
+            kind = "OpenGraph" if name.startswith(("og:", "article:")) else "meta"
+            yield value, Origin(kind, name)
+
+
+def _microdata(page: Page, name: str) -> Iterator[tuple[str, Origin]]:
+    for element in page.tree.iterfind(".//*[@itemprop]"):
+        if name in element.get("itemprop", "").lower().split():
+            yield _value(element), Origin("element", f"itemprop {name}")
+
+
+def _value(element: HtmlElement) -> str:
+    value = element.get("content") or element.get("datetime") or element.get("title")
+    return value if value and any(map(str.isdigit, value)) else _text(element)
+
+
+def _text(element: HtmlElement) -> str:
+    return line(" ".join(element.itertext()))[: _LONGEST_LINE + 1]
+
+
+def _marked(page: Page) -> Iterator[tuple[str, Origin]]:
+    """Yield what elements marked as dates say: ``time``, then names of classes and ids.
+
+    Marks in lists of other articles, in the frame of the site and of changes are passed over.
+    """
+    times, named = [], []
+    for element in page.tree.iter("time", "span", "div", "p", "li", "abbr", "small", "em", "td"):
+        if element.tag == "time":
+            times.append(element)
+        elif (label := element.get("class") or element.get("id")) and _MARKED.search(label):
+            named.append(element)
+    for element in times:
+        if _is_of_article(element):
+            yield _value(element), Origin("element", "time")
+    for element in named[:40]:
+        text = _text(element)
+        if _is_of_article(element) and len(text) < _LONGEST_LINE:
+            yield _value(element), Origin("element", element.get("class") or "date")
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    label = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+    if _CHANGE.search(label):
+        return False
+    return not any(
+        outer.tag in {"aside", "nav", "footer", "li"} for outer in element.iterancestors()
+    )
+
+
+def _labelled(page: Page) -> Iterator[tuple[str, Moment]]:
+    """Yield dates with a label, from the headline on, then from the lines before it."""
+    start = max(page.heading, 0)
+    lines = [*page.blocks[start : start + 60], *page.blocks[max(0, start - 10) : start]]
+    for block in lines:
+        if len(block.text) <= _LONGEST_LINE:
+            for label in read_label(block.text, page.language):
+                yield label.field, label.moment
+
+
+def _in_address(url: str) -> Moment | None:
+    """Return the day in an address such as ``/2016/01/22/``, or None."""
+    found = _ADDRESS.search(url[:500])
+    if not found:
+        return None
+    if digits := found["compact"]:
+        value = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    elif found["years"]:
+        value = f"{found['years']}-{found['months']}"
+    else:
+        month = found["month"]
+        if month.isalpha():
+            if month not in _MONTHS:
+                return None
+            month = str(_MONTHS.index(month) + 1)
+        value = f"{found['year']}-{int(month):02}-{int(found['day']):02}"
+    when = moment(value, Origin("address"))
+    raw = found[0].strip("/_-")
+    return Moment(when.value, None, raw, Origin("address", raw=raw)) if when else None
+
+
+def _beside_heading(page: Page) -> Moment | None:
+    """Return the date of a line beside the headline that says little else, or None."""
+    if page.heading < 0:
+        lines = page.blocks[:40]
+    else:
+        after = page.blocks[page.heading + 1 : page.heading + 1 + _LINES_AFTER]
+        before = page.blocks[max(0, page.heading - _LINES_BEFORE) : page.heading]
+        lines = [*after, *reversed(before)]
+    for block in lines:
+        if len(block.text) > _LONGEST_LINE or block.linked > len(block.text) // 2:
+            continue
+        when = read_date(block.text, page.language, Origin("text", raw=block.text))
+        rest = len(block.text) - len(when.raw) if when else 0
+        if when and len(when.value) >= 10 and rest <= _ALONE:
+            return when
+    return None
