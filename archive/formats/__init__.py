@@ -33,6 +33,7 @@ __all__ = [
     "read",
     "read_all",
     "read_one",
+    "readings",
     "warm",
 ]
 
@@ -193,13 +194,18 @@ def read(data: bytes, name: str = "", declared_type: str | None = None) -> list[
         One reading for each article or refused member, in order; a document refused as a
         whole is one reading with a refusal. Never raises for anything *data* holds.
     """
+    return list(readings(data, name, declared_type))
+
+
+def readings(
+    data: bytes, name: str = "", declared_type: str | None = None
+) -> Iterator[Reading]:
+    """Yield what :func:`read` returns, each as it gets ready."""
     document = _Document(data, name, declared_type, None, digest(data))
-    readings = []
     for reading in _read(document, 0):
         if reading.refusal and not reading.refusal.name:
             reading.refusal.name = name
-        readings.append(reading)
-    return readings
+        yield reading
 
 
 def warm() -> None:

@@ -22,6 +22,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -47,7 +48,10 @@ _GROWTH = 200_000_000
 _AHEAD = 3
 _AHEAD_BYTES = 64_000_000
 
-Read = Callable[[bytes, str, str | None], list[Reading]]
+#: A container may take so many times the seconds of one document in all.
+_CONTAINER = 20
+
+Read = Callable[[bytes, str, str | None], Iterable[Reading]]
 
 
 def _send(stream: BinaryIO, message: bytes) -> None:
@@ -103,16 +107,40 @@ def _restrict(name: int, value: int) -> None:
     resource.setrlimit(name, (value, hard))
 
 
+def _spent() -> float:
+    """Return the seconds of processor time this process has taken."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
 def _allow(limits: Limits, base: int) -> None:
     """Give this process what one document may cost."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    spent = usage.ru_utime + usage.ru_stime
-    _restrict(resource.RLIMIT_CPU, int(spent + limits.seconds) + 1)
+    _restrict(resource.RLIMIT_CPU, max(1, int(_spent() + limits.seconds)))
     _restrict(resource.RLIMIT_AS, base + limits.memory)
+
+
+def _answers(
+    read: Read, data: bytes, head: dict[str, Any], limits: Limits, base: int
+) -> Iterator[Reading]:
+    """Yield the readings of a document; each may take the seconds of one."""
+    start = _spent()
+    try:
+        if base:
+            _allow(limits, base)
+        for reading in read(data, head["name"], head["type"]):
+            yield reading
+            if base and _spent() < start + _CONTAINER * limits.seconds:
+                _allow(limits, base)
+    except MemoryError:
+        yield Reading("", None, Refused("too-big", detail="memory", name=head["name"]))
+    except Exception as error:  # noqa: BLE001 (the worker's loop: nothing may end it)
+        yield Reading("", None, Refused("corrupt", "", type(error).__name__, head["name"]))
 
 
 def serve(source: BinaryIO, sink: BinaryIO, read: Read, limits: Limits, base: int) -> None:
     """Read documents from *source* until it ends, and answer on *sink*.
+
+    Ends by itself, too, when it has grown much over *base*.
 
     Args:
         source: Where documents come from.
@@ -124,24 +152,12 @@ def serve(source: BinaryIO, sink: BinaryIO, read: Read, limits: Limits, base: in
     while (message := _receive(source)) is not None:
         head = json.loads(message)
         data = _receive(source) or b""
-        if base:
-            _allow(limits, base)
-        try:
-            readings = read(data, head["name"], head["type"])
-            answers = [json.dumps(_to_json(reading)).encode() for reading in readings]
-        except MemoryError:
-            refusal = Refused("too-big", detail="memory", name=head["name"])
-            answers = [json.dumps(_to_json(Reading("", None, refusal))).encode()]
-            base = -1
-        except Exception as error:  # noqa: BLE001 (the worker's loop: nothing may end it)
-            refusal = Refused("corrupt", "", type(error).__name__, head["name"])
-            answers = [json.dumps(_to_json(Reading("", None, refusal))).encode()]
-        del data, message
-        for answer in answers:
-            _send(sink, answer)
+        for reading in _answers(read, data, head, limits, base):
+            _send(sink, json.dumps(_to_json(reading)).encode())
         _send(sink, b"null")
         sink.flush()
-        if base < 0 or (base and _size() > base + _GROWTH):
+        del data
+        if base and _size() > base + _GROWTH:
             return
 
 
@@ -159,10 +175,46 @@ def main() -> None:  # pragma: no cover (runs in the worker)
         resource.setrlimit(name, (0, 0))
     _send(sink, b"null")
     sink.flush()
-    serve(source, sink, formats.read, Limits(**head), _size())
+    serve(source, sink, formats.readings, Limits(**head), _size())
 
 
 # In the archive ----------------------------------------------------------------------
+
+
+class _Watch:
+    """Kills a process when it makes no progress for some seconds."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self._process = process
+        self._seconds = seconds
+        self._last = time.monotonic()
+        self._ended = False
+        self.late = False
+        self._start(seconds)
+
+    def _start(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._look)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _look(self) -> None:
+        left = self._last + self._seconds - time.monotonic()
+        if self._ended:
+            return
+        if left > 0:
+            self._start(left)
+            return
+        self.late = True
+        self._process.kill()
+
+    def touch(self) -> None:
+        """Note that there is progress."""
+        self._last = time.monotonic()
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._ended = True
+        self._timer.cancel()
 
 
 @dataclass(slots=True)
@@ -209,33 +261,21 @@ class _Worker:
         return self.process.stdout  # type: ignore[return-value]
 
     @contextlib.contextmanager
-    def deadline(self, seconds: float) -> Iterator[threading.Event]:
-        """Kill the process unless the block ends within *seconds*; yields whether it was."""
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            self.process.kill()
-
-        timer = threading.Timer(seconds, end)
-        timer.daemon = True
-        timer.start()
+    def deadline(self, seconds: float) -> Iterator[_Watch]:
+        """Kill the process when *seconds* pass in which the watch was not touched."""
+        watch = _Watch(self.process, seconds)
         try:
-            yield late
+            yield watch
         finally:
-            timer.cancel()
+            watch.stop()
 
     def read(
         self, data: bytes, name: str, declared: str | None, seconds: float
     ) -> list[Reading]:
-        """Have a document read.
-
-        Raises:
-            Refused: The worker died or was stopped on it.
-        """
+        """Have a document read; if the worker dies on it, the last reading says why."""
         readings: list[Reading] = []
         head = json.dumps({"name": name, "type": declared}).encode()
-        with self.deadline(seconds) as late, contextlib.suppress(OSError, ValueError):
+        with self.deadline(seconds) as watch, contextlib.suppress(OSError, ValueError):
             _send(self.sink, head)
             _send(self.sink, data)
             self.sink.flush()
@@ -243,8 +283,11 @@ class _Worker:
                 if answer == b"null":
                     return readings
                 readings.append(_from_json(json.loads(answer)))
+                watch.touch()
         self.process.kill()
-        raise self._refusal(self.process.wait(), late=late.is_set())
+        refusal = self._refusal(self.process.wait(), late=watch.late)
+        refusal.name = name
+        return [*readings, Reading("", None, refusal)]
 
     def _refusal(self, status: int, *, late: bool) -> Refused:
         """Return why a document ended its worker."""
@@ -305,9 +348,6 @@ class Pool:
             worker = worker or _Worker.start(self.limits)
             patience = self.limits.seconds * _PATIENCE
             return worker.read(data, name, declared, patience)
-        except Refused as refusal:
-            refusal.name = name
-            return [Reading("", None, refusal)]
         finally:
             if worker and (self._closed or not worker.alive()):
                 worker.stop()
