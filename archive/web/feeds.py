@@ -126,7 +126,7 @@ def _entry(feed: ET.Element, found: Found) -> None:
     entry = _add(feed, f"{{{ATOM}}}entry")
     entry.set(XML_LANG, language)
     _add(entry, f"{{{ATOM}}}id", f"urn:archive:article:{article.id}")
-    _add(entry, f"{{{ATOM}}}title", article.title)
+    _add(entry, f"{{{ATOM}}}title", article.title or gettext("Without a title"))
     _add(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=address)
     _add(entry, f"{{{ATOM}}}updated", changed(article))
     if article.published:

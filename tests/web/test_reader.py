@@ -177,6 +177,22 @@ def test_every_match_in_an_article_can_be_stepped_through(
     assert "<mark" not in plain
 
 
+def test_an_article_without_a_title_can_be_reached(
+    archive: Archive, client: FlaskClient, make: Callable[..., Article]
+) -> None:
+    one, other = make("a", title="", text="Only text."), make("b", title="", language="fa")
+    keep(archive, one, other)
+    archive.link([one.id, other.id])
+    for path in (
+        "/",
+        "/search?q=text",
+        f"/articles/{one.id}",
+        f"/articles/{one.id}/beside/{other.id}",
+        "/search.atom",
+    ):
+        assert "Without a title" in client.get(f"/en{path}").text, path
+
+
 def test_an_article_shows_where_it_came_from(filled: Archive, client: FlaskClient) -> None:
     (listed,) = filled.browse(language="en", source="River Post").articles
     article = filled.article(listed.id)
