@@ -31,8 +31,8 @@ from archive.analysis._words import pieces
 from archive.analysis.steps import Step
 
 __all__ = [
-    "Term", "fingerprint", "grams", "keys", "known", "primary", "terms", "terms_of",
-    "words",
+    "Term", "fingerprint", "grams", "keys", "known", "pieces", "primary", "terms",
+    "terms_of", "words",
 ]  # fmt: skip
 
 

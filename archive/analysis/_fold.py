@@ -42,17 +42,16 @@ def _table() -> dict[int, str]:
         "ँ": "ं", "़": "", "ঁ": "ং", "়": "", "਼": "", "઼": "",
     }  # fmt: skip
     drop = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-    drop += "\u055a\u055b\u055c\u055d\u055e\u055f\u05f3\u05f4\u02be\u02bf\u02bb\u02bc\u02b9\u02ba·'’‘`´ʹ\""
+    drop += "\u055a\u055b\u055c\u055d\u055e\u055f\u05f3\u05f4\u02be\u02bf\u02bb\u02bc"
+    drop += "\u02b9\u02ba·'’‘`´\u0374\""
     out = {ord(letter): into for letter, into in table.items()}
     out |= {ord(letter): "" for letter in drop}
     # Nuskhuri (Georgian church hand) stands in the order of Mkhedruli.
     out |= {0x2D00 + i: chr(0x10D0 + i) for i in range(38)}
-    for block in range(0, 0x1_F000, 0x10):
-        for code in range(block, block + 0x10):
-            digit = unicodedata.decimal(chr(code), None)
-            if digit is not None and code > 0x39:
-                out[code] = str(digit)
-    return out
+    digits = (
+        (code, unicodedata.decimal(chr(code), None)) for code in range(0x80, 0x1_FC00)
+    )
+    return out | {code: str(digit) for code, digit in digits if digit is not None}
 
 
 #: Combining marks that are stripped from every letter but those in _KEPT.

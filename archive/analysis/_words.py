@@ -9,8 +9,8 @@ UAX #29 with these differences, each for the sake of finding:
   letter one may leave out (``O'zbek``, ``п'ять``, ``Qur'an``).
 * Full stops part words (``example.com``, ``20.01.2016``) but not ``U.S.``; they and commas
   stand for nothing between groups of three digits (``1,000`` is ``1000``).
-* Chinese and Japanese give overlapping pairs of characters, but for
-  katakana; Thai, Lao, Khmer and Burmese overlapping triples of clusters: nobody has to know where their words end.
+* Chinese and Japanese, but for katakana, give overlapping pairs of characters; Thai, Lao,
+  Khmer and Burmese overlapping triples of clusters: nobody has to know where words end.
 
 Source: UAX #29, Unicode Text Segmentation, sections 3 and 4.
 """
@@ -43,6 +43,8 @@ _SCAN: Final = regex.compile(
 )
 _CLUSTER: Final = regex.compile(r"(?V1)[\p{L}\p{N}](?:\p{M}|[\uFF9E\uFF9F]){0,8}")
 _APART: Final = regex.compile(r"[\u200B-\u200D]")
+# Persian writes Russian names with one: علی‌اف is Aliyev.
+_NON_JOINER: Final = regex.compile(r"\u200C(?!(?:اف|اوف|اوا|ف)(?!\p{L}))")
 _STOPS: Final = regex.compile(r"[.,٫٬]")
 _THOUSANDS: Final = regex.compile(r"\p{N}{1,3}(?:[.,٬]\p{N}{3})+")
 _INITIALS: Final = regex.compile(r"\p{Lu}(?:\.\p{Lu})+")
@@ -66,9 +68,9 @@ _remembered: dict[str, tuple[Piece, ...]] = {}
 
 def _stretches(raw: str) -> Iterator[tuple[int, int]]:
     """Yield the parts of *raw* between ZWNJ (but in Indic words), stops and commas."""
-    if "\u200c" in raw and not regex.match(r"\P{L}*[\u0900-\u0DFF]", raw):
+    if _NON_JOINER.search(raw) and not regex.match(r"\P{L}*[\u0900-\u0DFF]", raw):
         at = 0
-        for part in raw.split("\u200c"):
+        for part in _NON_JOINER.splititer(raw):
             yield from ((at + a, at + b) for a, b in _stretches(part))
             at += len(part) + 1
     elif (

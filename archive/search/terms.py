@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.analysis import grams, keys, primary, terms_of, words
+from archive.analysis import grams, keys, pieces, primary, terms_of
 from archive.article import Article
 
 
@@ -54,57 +55,91 @@ class Columns:
     date: str
 
 
-#: What a term of each field counts for in a score (weight of its BM25).
+#: What the BM25 of each field counts for in a score. Measured on news, questions and names
+#: of countries in twenty languages: mean nDCG@10 .937 for stem alone with grams, .939 with
+#: these; between 0.4 and 1.0 for word and 0.15 and 0.4 for gram it moves by .001.
+#: The weights of titles and keys are chosen, not measured.
 WEIGHTS: Mapping[str, float] = {
     "stem": 1.0,
-    "word": 0.3,
-    "gram": 0.2,
+    "word": 0.5,
+    "gram": 0.25,
     "key": 0.5,
     "title_word": 0.5,
     "title_stem": 0.5,
 }
 
-#: Share of a word's grams that an article must hold to be found by spelling alone.
-LEAST_GRAMS = 0.6
+#: Share of a word's grams that an article must hold to be found by spelling alone. Mean
+#: nDCG@10 .936 with 0.6, .939 with 0.5, .940 with 0.4; below 0.5 every third article of a
+#: Turkish archive looks similar to a word of eight letters.
+LEAST_GRAMS = 0.5
+
+#: What a field holds of one text.
+_Entries = list[tuple[str, int]]
+
+
+@functools.lru_cache(maxsize=100_000)
+def _grams(word: str) -> tuple[tuple[str, int], ...]:
+    return tuple((gram, 0) for gram in grams(word))
+
+
+@functools.lru_cache(maxsize=100_000)
+def _keys(word: str, term: str) -> tuple[tuple[str, int], ...]:
+    """Return the keys of a word and of what is left without its ending."""
+    return tuple((key, 0) for key in dict.fromkeys((*keys(word), *keys(term))))
+
+
+@functools.lru_cache(maxsize=100_000)
+def _stem(tag: str, term: str) -> tuple[str, int]:
+    return (f"{tag}:{term}", 0)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _may_begin_name(letter: str) -> bool:
+    """Whether names begin with *letter*: a capital, or any where there are no capitals."""
+    return letter.isupper() or letter.istitle() or letter.lower() == letter.upper()
 
 
 def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
     """Return field name -> (term, position) in order, with repetitions, for *article*.
 
-    In fields that keep no positions every position is 0.
+    Keys are those of the words that may be names: capitalised ones, and all of a script
+    without capitals. In fields that keep no positions every position is 0.
     """
-    out: dict[str, list[tuple[str, int]]] = {field.name: [] for field in FIELDS}
-    language = article.language.value
-    tag = f"{primary(language)}:"
-    term = terms_of(language)
+    tag = primary(article.language.value)
+    term_of = terms_of(article.language.value)
+    word, stem, gram, key = _Entries(), _Entries(), _Entries(), _Entries()
+    title_word, title_stem = _Entries(), _Entries()
+    dateline = article.dateline.raw if article.dateline else ""
     at = 0
-    texts = (article.title, article.subtitle, *article.paragraphs)
-    for number, text in enumerate(
-        (*texts, article.dateline.raw if article.dateline else "")
-    ):
-        last = -1
-        for word in words(text):
-            last = word.position
-            entry = (word.text, at + last)
-            out["word"].append(entry)
-            out["gram"] += ((gram, 0) for gram in grams(word.text))
-            if (
-                text[word.start].lower() == text[word.start].upper()
-                or text[word.start].isupper()
-            ):
-                out["key"] += ((key, 0) for key in keys(word.text))
-            made = term(word.text)
-            if made:
-                out["stem"].append((tag + made, 0))
-            if number == 0:
-                out["title_word"].append(entry)
-                if made:
-                    out["title_stem"].append((tag + made, 0))
-        at += last + 1 + GAP
-    if article.source:
-        out["source"] = [(word.text, word.position) for word in words(article.source.name)]
-    out["place"] = [(word.text, word.position) for word in words(article.place)]
-    return out
+    texts = (article.title, article.subtitle, *article.paragraphs, dateline)
+    for number, text in enumerate(texts):
+        for folded, start, _ in pieces(text):
+            word.append((folded, at))
+            at += 1
+            gram += _grams(folded)
+            term = term_of(folded)
+            if term:
+                stem.append(_stem(tag, term))
+            if _may_begin_name(text[start]):
+                key += _keys(folded, term)
+        if number == 0:
+            title_word, title_stem = word.copy(), stem.copy()
+        at += GAP
+    return {
+        "word": word,
+        "stem": stem,
+        "gram": gram,
+        "key": key,
+        "title_word": title_word,
+        "title_stem": title_stem,
+        "source": _plain(article.source.name if article.source else ""),
+        "place": _plain(article.place),
+    }
+
+
+def _plain(text: str) -> list[tuple[str, int]]:
+    """Return the words of *text*."""
+    return [(folded, 0) for folded, _, _ in pieces(text)]
 
 
 def columns(article: Article) -> Columns:
