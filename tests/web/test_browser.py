@@ -49,7 +49,7 @@ pytestmark = [
     ),
 ]
 
-PERSIAN = {
+PERSIAN: dict[str, object] = {
     "id": "bridge-fa",
     "title": "پل تازه روی رودخانه",
     "paragraphs": [
@@ -178,6 +178,12 @@ def grave_faults(browser: webdriver.Chrome) -> list[Any]:
     ]
 
 
+def open_all(browser: webdriver.Chrome) -> None:
+    """Open everything that can be opened, but the menus."""
+    closed = "document.querySelectorAll('details:not(.menu)')"
+    browser.execute_script(f"{closed}.forEach(one => one.open = true)")
+
+
 def sign_in(browser: webdriver.Chrome, site: Site) -> None:
     """Sign in as Ayla, if nobody is."""
     browser.get(f"{site.address}/en/sign-in")
@@ -213,7 +219,8 @@ def test_every_page_is_whole_on_a_phone(
             "return [...document.querySelectorAll('body *')].filter(e => {"
             "const r = e.getBoundingClientRect();"
             "return r.width && (r.right > innerWidth + 1 || r.left < -1)"
-            "&& !e.closest('.hidden, .skip, .scroll, svg')}).map(e => e.outerHTML.slice(0, 120))"
+            "&& !e.closest('.hidden, .skip, .scroll, svg')})"
+            ".map(e => e.outerHTML.slice(0, 120))"
         )
         scrolls = browser.execute_script(
             "const d = document.documentElement; return d.scrollWidth > d.clientWidth"
@@ -232,9 +239,7 @@ def test_no_page_keeps_anybody_out(
     browser.delete_all_cookies()
     for page in (*site.pages(), "/nowhere"):
         browser.get(f"{site.address}/{locale}{page}")
-        browser.execute_script(
-            "document.querySelectorAll('details:not(.menu)').forEach(e => e.open = true)"
-        )
+        open_all(browser)
         assert grave_faults(browser) == [], page
     browser.get_log("browser")  # type: ignore[no-untyped-call]
     scheme(browser, "light")
@@ -253,9 +258,7 @@ def test_the_pages_of_those_who_work_here_are_as_good(
         size(browser, window)
         for page in site.inner_pages(receipt):
             browser.get(f"{site.address}/{locale}{page}")
-            browser.execute_script(
-                "document.querySelectorAll('details:not(.menu)').forEach(e => e.open = true)"
-            )
+            open_all(browser)
             assert complaints(browser) == [], page
             assert grave_faults(browser) == [], page
             assert not browser.execute_script(
