@@ -192,7 +192,7 @@ def _next(text: str, at: int, found: list[_Token]) -> int:  # noqa: PLR0911 - on
         if name:
             return _field(text, field.end(), name, found)
     run = _RUN.match(text, at)
-    if run is None:
+    if run is None:  # pragma: no cover - there is no other kind of character
         return at + 1
     found.append(_word(run[0]))
     return run.end()

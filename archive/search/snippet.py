@@ -7,7 +7,6 @@ is remembered for as long as the query is.
 from __future__ import annotations
 
 import functools
-import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -148,7 +147,7 @@ class _Asked:
     forms: dict[str, str] = field(default_factory=dict)
     names: dict[str, _Part] = field(default_factory=dict)
     grams: dict[str, list[int]] = field(default_factory=dict)
-    least: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
     memory: dict[tuple[str, bool], tuple[str, str] | None] = field(default_factory=dict)
 
     def ask(self, node: Node | None, *, title: bool, wanted: bool = True) -> None:
@@ -196,7 +195,7 @@ class _Asked:
         term = terms_of(self.language)
         self.denied |= {f" {made}" for text in self.denied if (made := term(text))}
         for number, part in enumerate(self.parts):
-            self.least.append(0)
+            self.sizes.append(0)
             if part.star:
                 continue
             self.exact.setdefault(part.text, part.word)
@@ -205,7 +204,7 @@ class _Asked:
             for key in keys(part.text):
                 self.names.setdefault(key, part)
             letters = set(grams(part.text))
-            self.least[number] = math.ceil(LEAST_GRAMS * len(letters))
+            self.sizes[number] = len(letters)
             for gram in letters:
                 self.grams.setdefault(gram, []).append(number)
 
@@ -280,16 +279,19 @@ class _Asked:
         for part in self.parts:
             if part.fuzzy and near(text, part.text):
                 return "spelling", part.word
+        letters = set(grams(text))
         shared: dict[int, int] = {}
-        for gram in set(grams(text)):
+        for gram in letters:
             for number in self.grams.get(gram, ()):
                 shared[number] = shared.get(number, 0) + 1
+        # An article is found by the grams of all its words; a word is marked only if it
+        # and the word of the query have enough of both their grams in common.
         alike = [
-            (count / len(self.parts[number].text), -number)
+            (2 * count / (len(letters) + self.sizes[number]), -number)
             for number, count in shared.items()
-            if count >= self.least[number]
         ]
-        return ("spelling", self.parts[-max(alike)[1]].word) if alike else None
+        best, number = max(alike, default=(0.0, 0))
+        return ("spelling", self.parts[-number].word) if best >= LEAST_GRAMS else None
 
 
 @functools.lru_cache(maxsize=256)
@@ -405,8 +407,10 @@ def _worth(found: Sequence[Mark]) -> tuple[int, int]:
     return sum(len(word.split()) for word in ranks), sum(ranks.values())
 
 
-_SENTENCE = regex.compile(r"[.!?…։؟۔।。！？][\"”»’)\]]*(?:\s+|(?<=[。！？]))")
-_SPACE = regex.compile(r"\s+")
+_SENTENCE = regex.compile(
+    r"[.!?…։؟۔।。！？][\"”»’)\]]*(?:\s+|(?<=[。！？]))(?![\p{M}\u200c\u200d])"
+)
+_SPACE = regex.compile(r"\s+(?![\p{M}\u200c\u200d])")
 _CLUSTER = regex.compile(r"\X")
 
 
@@ -414,10 +418,9 @@ def _cut(text: str, found: tuple[Mark, ...], first: int, last: int, length: int)
     """Return at most *length* of *text* around what stands from *first* to *last*."""
     start = _start(text, first, last, length)
     end = _end(text, start, last, length)
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
+    if blank := _SPACE.match(text, start, end):
+        start = blank.end()
+    end = start + len(text[start:end].rstrip())
     return Snippet(
         text[start:end],
         tuple(

@@ -5,9 +5,18 @@ from hypothesis import given, strategies as st
 
 from archive.query import Group, InTitle, Node, Not, Or, Phrase, Word, explain, parse
 
-WORDS = st.sampled_from(["a", "b", "Baku", "wor*", "abc~", '"a b"', '"c"', "date:1990..", "date:1990",
-                         "date:..1990", "date:1990..1991", "source:d", "place:e", "language:az",
-                         "title:f", "-g", "+h", "title:(a b)", "OR", "AND", "NOT", "(", ")"])  # fmt: skip
+WORDS = st.sampled_from(
+    [
+        "a", "b", "Baku", "wor*", "abc~", '"a b"', '"c"', "date:1990..", "date:1990",
+        "date:..1990", "date:1990..1991", "source:d", "place:e", "language:az", "title:f",
+        "-g", "+h", "title:(a b)", "OR", "AND", "NOT", "(", ")",
+    ]
+)  # fmt: skip
+
+
+ANY = "Articles with any of these: %s. Those with all of them come first."
+SOURCE = "%s stands for articles whose source has all these words in its name."
+PLACE = "%s stands for articles whose place has all these words in its name."
 
 
 def said(text: str) -> list[str]:
@@ -21,7 +30,7 @@ def said(text: str) -> list[str]:
         ("Baku", ["Articles with Baku in any form, in any script or spelled similarly."]),
         (
             "a b",
-            ["Articles with any of these: a · b. Those with all of them come first."],
+            [ANY % "a · b"],
         ),
         ("+a +b", ["Articles must have all of these: a · b."]),
         (
@@ -57,8 +66,7 @@ def said(text: str) -> list[str]:
         (
             "a (date:1990 OR -language:az)",
             [
-                "Articles with any of these: a · (date:1990 OR -language:az). "
-                "Those with all of them come first.",
+                ANY % "a · (date:1990 OR -language:az)",
                 "(date:1990 OR -language:az) stands for at least one of these.",
                 "date:1990 stands for articles published at that time.",
                 "-language:az stands for articles without it.",
@@ -71,8 +79,8 @@ def said(text: str) -> list[str]:
                 "Articles with a in any form, in any script or spelled similarly.",
                 "Only articles with at least one of these: source:b · place:c.",
                 "(source:b OR place:c) stands for at least one of these.",
-                "source:b stands for articles whose source has all these words in its name.",
-                "place:c stands for articles whose place has all these words in its name.",
+                SOURCE % "source:b",
+                PLACE % "place:c",
             ],
         ),
         (
@@ -81,8 +89,8 @@ def said(text: str) -> list[str]:
                 "Articles with a in any form, in any script or spelled similarly.",
                 "Only articles with (source:b place:c).",
                 "In (source:b place:c) all of these are needed: source:b · place:c.",
-                "source:b stands for articles whose source has all these words in its name.",
-                "place:c stands for articles whose place has all these words in its name.",
+                SOURCE % "source:b",
+                PLACE % "place:c",
             ],
         ),
         (
