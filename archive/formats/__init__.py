@@ -117,17 +117,30 @@ def _parse(kind: Format, data: bytes, charset: str | None) -> Iterator[Member]:
         yield Member("", refusal=Refused("no-text"))
 
 
+def _choose(
+    document: _Document, media_type: str, charset: str | None, depth: int
+) -> tuple[Format, Warn | None]:
+    """Return the format that may read a document, and a warning about its name.
+
+    Raises:
+        Refused: None may.
+    """
+    data = document.data
+    if len(data) > DOCUMENT_SIZE:
+        raise Refused("too-big", detail=f"{len(data)} bytes")
+    kind, warning = sniff(data, document.name, media_type)
+    if depth and kind.parse_many and kind.members:
+        raise Refused("nested-archive")
+    check_markup(kind, data, charset)
+    return kind, warning
+
+
 def _read(document: _Document, depth: int) -> Iterator[Reading]:
     """Yield what becomes of a document; *depth* is how many containers it is in."""
     data = document.data
     media_type, charset = document.media_type()
     try:
-        if len(data) > DOCUMENT_SIZE:
-            raise Refused("too-big", detail=f"{len(data)} bytes")
-        kind, warning = sniff(data, document.name, media_type)
-        if depth and kind.parse_many and kind.members:
-            raise Refused("nested-archive")
-        check_markup(kind, data, charset)
+        kind, warning = _choose(document, media_type, charset, depth)
     except Refused as refusal:
         yield Reading("", None, refusal)
         return

@@ -29,31 +29,51 @@ _NAMES = {
         "فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند",
         "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
         "وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب",
-        "خاکەلێوە گوڵان جۆزەردان پووشپەڕ گەلاوێژ خەرمانان ڕەزبەر گەڵاڕێزان سەرماوەز"
-        " بەفرانبار ڕێبەندان ڕەشەمە",
-        "farvardin ordibehesht khordad/xordad tir mordad/amordad shahrivar/şahrivar mehr"
-        " aban azar dey bahman esfand",
+        (
+            "خاکەلێوە گوڵان جۆزەردان پووشپەڕ گەلاوێژ خەرمانان ڕەزبەر گەڵاڕێزان سەرماوەز"
+            " بەفرانبار ڕێبەندان ڕەشەمە"
+        ),
+        (
+            "farvardin ordibehesht khordad/xordad"
+            " tir mordad/amordad shahrivar/şahrivar mehr"
+            " aban azar dey bahman esfand"
+        ),
         "fərvərdin ordibehişt xordad tir mordad şəhrivər mehr aban azər dey bəhmən isfənd",
         "фарвардин ордибехешт хордад тир мордад шахривар мехр абан азар дей бахман эсфанд",
     ),
     ISLAMIC: (
-        "محرم صفر ربيع_الأول/ربيع_أول ربيع_الآخر/ربيع_الثاني/ربيع_ثاني جمادى_الأولى"
-        " جمادى_الآخرة/جمادى_الثانية/جمادى_الاخرى رجب شعبان رمضان شوال ذو_القعدة/ذي_القعدة"
-        " ذو_الحجة/ذي_الحجة",
-        "محرم صفر ربیع‌الاول ربیع‌الثانی جمادی‌الاول/جمادی‌الاولی جمادی‌الثانی/جمادی‌الثانیه"
-        " رجب شعبان رمضان شوال ذیقعده/ذی‌القعده ذیحجه/ذی‌الحجه",
-        "muharram safar rabi_al_awwal/rabi_i rabi_al_thani/rabi_al_akhir/rabi_ii"
-        " jumada_al_awwal/jumada_al_ula/jumada_i jumada_al_thani/jumada_al_akhira/jumada_ii"
-        " rajab shaban/shaaban ramadan/ramadhan/ramazan shawwal dhu_al_qadah/dhul_qadah"
-        " dhu_al_hijjah/dhul_hijjah",
-        "muharrem safer rebiülevvel rebiülahir cemaziyelevvel cemaziyelahir recep şaban"
-        " ramazan şevval zilkade zilhicce",
-        "məhərrəm səfər rəbiüləvvəl rəbiülaxir cəmadiüləvvəl cəmadiülaxir rəcəb şaban"
-        " ramazan şəvval zilqədə zilhiccə",
-        "мухаррама/мухаррам сафара/сафар раби_уль_авваль/раби_аль_авваль раби_ас_сани/"
-        "раби_уль_ахир джумада_аль_уля джумада_ас_сани/джумада_аль_ахира раджаба/раджаб"
-        " шаабана/шаабан рамадана/рамадан/рамазана/рамазан шавваля/шавваль зуль_каада"
-        " зуль_хиджа",
+        (
+            "محرم صفر ربيع_الأول/ربيع_أول ربيع_الآخر/ربيع_الثاني/ربيع_ثاني جمادى_الأولى"
+            " جمادى_الآخرة/جمادى_الثانية/جمادى_الاخرى رجب"
+            " شعبان رمضان شوال ذو_القعدة/ذي_القعدة"
+            " ذو_الحجة/ذي_الحجة"
+        ),
+        (
+            "محرم صفر ربیع‌الاول"
+            " ربیع‌الثانی جمادی‌الاول/جمادی‌الاولی جمادی‌الثانی/جمادی‌الثانیه"
+            " رجب شعبان رمضان شوال ذیقعده/ذی‌القعده ذیحجه/ذی‌الحجه"
+        ),
+        (
+            "muharram safar rabi_al_awwal/rabi_i rabi_al_thani/rabi_al_akhir/rabi_ii"
+            ""
+            " jumada_al_awwal/jumada_al_ula/jumada_i jumada_al_thani/jumada_al_akhira/jumada_ii"
+            " rajab shaban/shaaban ramadan/ramadhan/ramazan shawwal dhu_al_qadah/dhul_qadah"
+            " dhu_al_hijjah/dhul_hijjah"
+        ),
+        (
+            "muharrem safer rebiülevvel rebiülahir cemaziyelevvel cemaziyelahir recep şaban"
+            " ramazan şevval zilkade zilhicce"
+        ),
+        (
+            "məhərrəm səfər rəbiüləvvəl rəbiülaxir cəmadiüləvvəl cəmadiülaxir rəcəb şaban"
+            " ramazan şəvval zilqədə zilhiccə"
+        ),
+        (
+            "мухаррама/мухаррам сафара/сафар раби_уль_авваль/раби_аль_авваль раби_ас_сани/"
+            "раби_уль_ахир джумада_аль_уля джумада_ас_сани/джумада_аль_ахира раджаба/раджаб"
+            " шаабана/шаабан рамадана/рамадан/рамазана/рамазан шавваля/шавваль зуль_каада"
+            " зуль_хиджа"
+        ),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Linear checks before anything is parsed: what they let through is read in bounded time."""
+"""Linear checks before parsing: what they let through is read in bounded time."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ _END = re.compile(
 #: The same, or the full stop after an agency.
 _SIGNED = re.compile(_END.pattern + r"|\.\s+")
 _AFTER_DATE = re.compile(
-    rf"[\s,.\u060c:\u0589]*(?:(?:[-\s]?(?:\d{{4}})?[-\s]?(?:c[ıiuü]|ҹ[ыиуү])?\s?(?:il|ил)\b|г\.|года"
-    rf"|թ\.|թվականի|წ\.|წელი|م\b|هـ|р\.|року)[\s,.\u060c]*)*"
+    r"[\s,.\u060c:\u0589]*(?:(?:[-\s]?(?:\d{4})?[-\s]?(?:c[ıiuü]|ҹ[ыиуү])?\s?(?:il|ил)\b|г\.|года"
+    r"|թ\.|թվականի|წ\.|წელი|م\b|هـ|р\.|року)[\s,.\u060c]*)*"
 )
 _BRACKETS = re.compile(r"\s*[(/\[«]\s*(?P<name>[^()/\[\]«»]{2,45}?)\s*[)/\]»]")
 _PARTICLES = frozenset(
@@ -43,7 +43,8 @@ _PARTICLES = frozenset(
 _PREPOSITIONS = frozenset(
     [
         "in", "on", "at", "by", "from", "since", "until", "till", "before", "after", "am",
-        "im", "an", "bei", "seit", "vor", "nach", "bis", "le", "en", "au", "du", "dès", "el",
+        "im", "an", "bei", "seit", "vor", "nach",
+        "bis", "le", "en", "au", "du", "dès", "el",
         "desde", "hasta", "na", "в", "с", "до", "к", "на", "по", "dün", "bu", "the", "and",
     ]
 )  # fmt: skip
@@ -51,8 +52,10 @@ _PREPOSITIONS = frozenset(
 _NO_PLACES = frozenset(
     [
         "note", "update", "updated", "photo", "photos", "video", "picture", "image",
-        "analysis", "opinion", "editorial", "exclusive", "breaking", "correction", "comment",
-        "interview", "question", "answer", "warning", "source", "sources", "summary", "title",
+        "analysis", "opinion", "editorial",
+        "exclusive", "breaking", "correction", "comment",
+        "interview", "question", "answer", "warning",
+        "source", "sources", "summary", "title",
         "subject", "author", "by", "also", "read", "published", "tags", "keywords", "foto",
         "фото", "видео", "источник", "автор", "примечание", "интервью", "qeyd", "mənbə",
         "müəllif", "kaynak", "not", "yazar", "quelle", "anmerkung", "hinweis", "kommentar",
@@ -66,17 +69,20 @@ _AGENCIES = frozenset(
     name.casefold()
     for name in (
         "AP", "Associated Press", "AFP", "Reuter", "Reuters", "Рейтер", "UPI", "dpa", "EFE",
-        "ANSA", "APA", "AZƏRTAC", "AZERTAC", "AzərTAc", "АЗЕРТАДЖ", "Азертадж", "Azərinform",
+        "ANSA", "APA", "AZƏRTAC", "AZERTAC",
+        "AzərTAc", "АЗЕРТАДЖ", "Азертадж", "Azərinform",
         "АзерТАдж", "ТАСС", "TASS", "ИТАР-ТАСС", "ITAR-TASS", "Интерфакс", "ИНТЕРФАКС",
         "Interfax", "РИА Новости", "RIA", "РИА", "RIA Novosti", "Sputnik", "Спутник", "AA",
         "Anadolu", "İHA", "DHA", "ANKA", "İLKHA", "Turan", "Trend", "Report", "Armenpress",
         "Արմենպրես", "ԱՐՄԵՆՊՐԵՍ", "Арменпресс", "Panorama.am", "ARKA", "ІНТЕРПРЕСНЬЮС",
-        "InterPressNews", "ინტერპრესნიუსი", "Interpressnews", "IPN", "IRNA", "ایرنا", "ISNA",
+        "InterPressNews", "ინტერპრესნიუსი", "Interpressnews",
+        "IPN", "IRNA", "ایرنا", "ISNA",
         "ایسنا", "Fars", "فارس", "Tasnim", "تسنیم", "Mehr", "مهر", "ایلنا", "واس", "SPA",
         "وام", "WAM", "QNA", "قنا", "كونا", "KUNA", "بنا", "BNA", "MENA", "أ ش أ", "سانا",
         "SANA", "بترا", "Petra", "رويترز", "أ ف ب", "ا ف ب", "أ ب", "د ب أ", "فرانس برس",
         "أسوشيتد برس", "الأناضول", "وكالات", "الوكالات", "Xinhua", "新华社", "PTI", "ANI",
-        "IANS", "APP", "PAP", "ČTK", "TASR", "MTI", "BTA", "БТА", "Tanjug", "Танјуг", "HINA",
+        "IANS", "APP", "PAP", "ČTK", "TASR",
+        "MTI", "BTA", "БТА", "Tanjug", "Танјуг", "HINA",
         "STA", "ELTA", "LETA", "BNS", "NTB", "Ritzau", "TT", "STT", "ANP", "Belga", "ATS",
         "SDA", "Lusa", "Europa Press", "UNIAN", "УНИАН", "Укринформ", "БелТА", "KazTAG",
         "Казинформ", "Kabar", "УзА", "Petra-JNA", "Kyodo", "Jiji", "Yonhap", "Agencies",

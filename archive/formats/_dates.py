@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from archive.article import Moment, Origin
@@ -101,7 +101,9 @@ _ZONES = {
     "CET": "+01:00", "CEST": "+02:00", "MEZ": "+01:00", "MESZ": "+02:00", "EET": "+02:00",
     "EEST": "+03:00", "MSK": "+03:00", "МСК": "+03:00", "AZT": "+04:00", "TSİ": "+03:00",
 }  # fmt: skip
-_AMERICAN = frozenset("EST EDT CST CDT MST MDT PST PDT ET CT MT PT".split())
+_AMERICAN = frozenset(
+    ["EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT", "MT", "PT"]
+)
 _OFFSET = re.compile(
     r"\s?\(?(?:(?P<name>utc|gmt)\s?)?(?P<sign>[+-])(?P<h>\d{1,2})(?::?(?P<m>\d\d))?(?![\d:])"
 )
@@ -150,7 +152,12 @@ def _period(text: str, words: Words, start: int, end: int) -> tuple[str, int, in
             break
     if found:
         return found
-    before = [word for word in WORD.finditer(text, max(0, start - 16), start)][-2:]
+    return _period_before(text, words, start)
+
+
+def _period_before(text: str, words: Words, start: int) -> tuple[str, int, int] | None:
+    """Return the time of day named right before *start*, as :func:`_period` does."""
+    before = list(WORD.finditer(text, max(0, start - 16), start))[-2:]
     if not before or text[before[-1].end() : start].strip(". \u00a0\u202f"):
         return None
     for count in (2, 1):
@@ -159,7 +166,7 @@ def _period(text: str, words: Words, start: int, end: int) -> tuple[str, int, in
             return words.periods[name], before[-count:][0].start(), start
     name = fold(before[-1][0])
     for size in (2, 3):
-        if "\u2e80" < name[-1] and name[-size:] in words.periods:
+        if name[-1] > "\u2e80" and name[-size:] in words.periods:
             return words.periods[name[-size:]], before[-1].end() - size, start
     return None
 
@@ -197,7 +204,7 @@ def _clock(text: str, shadow: str, words: Words, found: re.Match[str]) -> Clock 
 
 def _times(text: str, shadow: str, words: Words) -> list[Clock]:
     """Return the times of day in *text* that are surely times."""
-    clocks = []
+    clocks: list[Clock] = []
     for pattern in (_TIME, _BARE_HOUR):
         for found in pattern.finditer(shadow):
             clock = _clock(text, shadow, words, found)
@@ -320,10 +327,52 @@ class _Token:
 _BETWEEN = frozenset(
     map(
         fold,
-        "წლის წელი წელს година годинa године godine godina години року года году годы"
-        " թվականի թվական թվականին ilinin yılının yılında 'year' yılı jahres ilining yilning"
-        " annee année anno vuoden vuonna gadā гады жылдын жылғы жылы сарын сарының"
-        " ميلادي ميلادية میلادی شمسی خورشیدی قمری هجری الموافق".split(),
+        [
+            "წლის",
+            "წელი",
+            "წელს",
+            "година",
+            "годинa",
+            "године",
+            "godine",
+            "godina",
+            "години",
+            "року",
+            "года",
+            "году",
+            "годы",
+            "թվականի",
+            "թվական",
+            "թվականին",
+            "ilinin",
+            "yılının",
+            "yılında",
+            "'year'",
+            "yılı",
+            "jahres",
+            "ilining",
+            "yilning",
+            "annee",
+            "année",
+            "anno",
+            "vuoden",
+            "vuonna",
+            "gadā",
+            "гады",
+            "жылдын",
+            "жылғы",
+            "жылы",
+            "сарын",
+            "сарының",
+            "ميلادي",
+            "ميلادية",
+            "میلادی",
+            "شمسی",
+            "خورشیدی",
+            "قمری",
+            "هجری",
+            "الموافق",
+        ],
     )
 )
 _THAI_MONTH = "เดือน"
@@ -418,9 +467,12 @@ def _latin(word: str) -> bool:
     return word[0] < "\u0250"
 
 
+_Months = dict[tuple[str, int], int]
+
+
 def _meanings(
     words: Words, tokens: list[_Token], index: int, exact: bool
-) -> tuple[dict[tuple[str, int], int], int]:
+) -> tuple[_Months, int]:
     """Return the months that the words from *index* on may be, and how many words.
 
     Args:
@@ -430,39 +482,40 @@ def _meanings(
         exact: Take only names as they are, not other forms and beginnings of them.
     """
     first = tokens[index].text
-    for count in range(min(words.longest.get(first, 0), len(tokens) - index), 0, -1):
+    longest = min(words.longest.get(first, 0), len(tokens) - index)
+    for count in range(longest, 0, -1):
         names = tuple(token.text for token in tokens[index : index + count])
         if names in words.months:
             return words.months[names], count
     if exact or first in words.days or first in _BETWEEN:
         return {}, 0
-    for count in range(min(words.longest.get(first, 0), len(tokens) - index), 1, -1):
-        names = tuple(token.text for token in tokens[index : index + count])
-        for length in range(max(2, len(names[-1]) - 3), len(names[-1])):
-            found = words.months.get((*names[:-1], names[-1][:length]))
+    for count in range(longest, 1, -1):
+        *names_before, last = (token.text for token in tokens[index : index + count])
+        for length in range(max(2, len(last) - 3), len(last)):
+            found = words.months.get((*names_before, last[:length]))
             if found:
                 return found, count
-    if tokens[index].number:
-        return {}, 0
-    first = first.removeprefix(_THAI_MONTH)
-    if len(first) > 3:
-        first = first.removeprefix(_HEBREW_IN)
-    if (first,) in words.months:
-        return words.months[(first,)], 1
-    least, most = (4, 4) if _latin(first or " ") else (3, 5)
-    if len(first) == 4 and first[:3] in words.starts and not words.broad:
+    return ({}, 0) if tokens[index].number else (_form(words, first), 1)
+
+
+def _form(words: Words, word: str) -> _Months:
+    """Return the months of which *word* may be another form or the beginning."""
+    word = word.removeprefix(_THAI_MONTH)
+    if len(word) > 3:
+        word = word.removeprefix(_HEBREW_IN)
+    if (word,) in words.months:
+        return words.months[(word,)]
+    least, most = (4, 4) if _latin(word or " ") else (3, 5)
+    if len(word) == 4 and word[:3] in words.starts and not words.broad:
         least = 3
-    shortest = max(least, len(first) - most) if first not in words.starts else 3
-    for length in range(len(first), shortest - 1, -1):
-        found = words.starts.get(first[:length])
+    shortest = max(least, len(word) - most) if word not in words.starts else 3
+    for length in range(len(word), shortest - 1, -1):
+        found = words.starts.get(word[:length])
         if found:
-            best, total = max(found.values()), sum(found.values())
-            return (
-                ({max(found, key=found.__getitem__): best}, 1)
-                if best * 4 >= 3 * total
-                else ({}, 0)
-            )
-    return {}, 0
+            best = max(found, key=lambda meaning: found[meaning])
+            clear = found[best] * 4 >= 3 * sum(found.values())
+            return {best: found[best]} if clear else {}
+    return {}
 
 
 def _spelled(text: str, shadow: str, words: Words, exact: bool) -> Iterator[Day]:
@@ -481,7 +534,7 @@ def _spelled(text: str, shadow: str, words: Words, exact: bool) -> Iterator[Day]
         if not roles:
             continue
         day, year = roles
-        value = _choose(words, tokens, meanings, day, year, text)
+        value = _choose(words, tokens, meanings, roles, text)
         if value is not None:
             used = [t for t in (day, year, token, tokens[after - 1]) if t]
             yield Day(min(t.start for t in used), max(t.end for t in used), value)
@@ -490,15 +543,15 @@ def _spelled(text: str, shadow: str, words: Words, exact: bool) -> Iterator[Day]
 def _choose(
     words: Words,
     tokens: list[_Token],
-    meanings: dict[tuple[str, int], int],
-    day: _Token | None,
-    year: _Token | None,
+    meanings: _Months,
+    roles: tuple[_Token | None, _Token | None],
     text: str,
 ) -> str | None:
     """Return the value of a date whose month may mean several months, or None.
 
     A day of the week in the line decides between them; else the most languages do.
     """
+    day, year = roles
     weekdays: set[int] = set()
     for token in tokens:
         weekdays |= words.days.get(token.text, set())
@@ -562,37 +615,50 @@ def _days(text: str, shadow: str, language: str | None, american: bool) -> list[
     return numeric
 
 
-def _time_of(
-    text: str, shadow: str, day: Day, days: list[Day], clocks: list[Clock], words: Words
-) -> Clock | None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line being read: itself, its shadow without times, date words and times."""
+
+    text: str
+    shadow: str
+    words: Words
+    clocks: list[Clock]
+
+
+def _time_of(at: _Line, day: Day, days: list[Day]) -> Clock | None:
     """Return the time of day that belongs to *day*, or None."""
-    following = min((d.start for d in days if d.start >= day.end), default=len(text))
+    following = min((d.start for d in days if d.start >= day.end), default=len(at.text))
     previous = max((d.end for d in days if d.end <= day.start), default=0)
-    inside = [c for c in clocks if day.start <= c.start and c.end <= day.end]
-    after = [c for c in clocks if day.end <= c.start < min(following, day.end + 40)]
-    before = [c for c in clocks if max(previous, day.start - 40) <= c.start < day.start]
-    for found in (inside[:1], after[:1]):
-        if found:
-            return found[0]
-    for dotted in _DOT_TIME.finditer(shadow):
-        if (
-            day.start <= dotted.start() < day.end
-            or not previous <= dotted.start() < following
-        ):
+    inside = [c for c in at.clocks if day.start <= c.start and c.end <= day.end]
+    after = [c for c in at.clocks if day.end <= c.start < min(following, day.end + 40)]
+    if inside or after:
+        return (inside or after)[0]
+    dotted = _dotted(at, day, previous, following)
+    if dotted:
+        return dotted
+    before = [c for c in at.clocks if max(previous, day.start - 40) <= c.start < day.start]
+    return before[-1] if before else _noon(at.text, day, following, at.words)
+
+
+def _dotted(at: _Line, day: Day, previous: int, following: int) -> Clock | None:
+    """Return a time written with a point beside *day*, if it can be nothing else."""
+    shadow = at.shadow
+    for found in _DOT_TIME.finditer(shadow, previous, following):
+        start, end = found.span()
+        if day.start <= start < day.end:
             continue
-        gap = shadow[day.end : dotted.start()]
-        close = dotted.start() >= day.end and len(gap) <= 3 and not gap.strip(" ,.")
-        hinted = _AFTER_DOT.match(shadow, dotted.end()) or _BEFORE_DOT.search(
-            shadow[max(0, dotted.start() - 8) : dotted.start()]
+        gap = shadow[day.end : start]
+        close = start >= day.end and len(gap) <= 3 and not gap.strip(" ,.")
+        hinted = _AFTER_DOT.match(shadow, end) or _BEFORE_DOT.search(
+            shadow[max(0, start - 8) : start]
         )
-        near = abs(dotted.start() - day.end) < 16 or abs(day.start - dotted.end()) < 16
-        if close or (hinted and near):
-            clock = _clock(text, shadow, words, dotted)
-            if clock:
-                return clock
-    if before:
-        return before[-1]
-    return _noon(text, day, following, words)
+        near = abs(start - day.end) < 16 or abs(day.start - end) < 16
+        clock = (
+            _clock(at.text, shadow, at.words, found) if close or (hinted and near) else None
+        )
+        if clock:
+            return clock
+    return None
 
 
 def _noon(text: str, day: Day, limit: int, words: Words) -> Clock | None:
@@ -646,9 +712,8 @@ def read_date(
     day = next((day for day in days if day.whole), None)
     if day is None:
         return None
-    clock = (
-        _time_of(text, blanked, day, days, clocks, words) if len(day.value) == 10 else None
-    )
+    at = _Line(text, blanked, words, clocks)
+    clock = _time_of(at, day, days) if len(day.value) == 10 else None
     start, end, value, zone, other = day.start, day.end, day.value, None, day.other
     if clock:
         start, end, zone = min(start, clock.start), max(end, clock.end), clock.zone

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from archive.article import Language, Origin
 from archive.formats._limits import DETECTABLE
 
-_SAMPLE = 1_200
+_SAMPLE = 900
 #: Code points by which scripts are told apart: first, last, script.
 _RANGES = (
     (0x0041, 0x024F, "Latn"), (0x0250, 0x02AF, "Latn"), (0x1E00, 0x1EFF, "Latn"),
@@ -52,8 +52,10 @@ _CHOICES = {
     "Latn": (
         "az tr en de fr es it pt nl pl cs sk ro hu fi sv lt lv et sl id vi",
         "hr sr uz tk ku da no",
-        "ca sq is af eu gl sw tl ms cy ga mt eo lb so ha yo zu xh rw sn ig mg la br fy oc"
-        " ln lg om pcm",
+        (
+            "ca sq is af eu gl sw tl ms cy ga mt eo lb so ha yo zu xh rw sn ig mg la br fy"
+            " oc ln lg om pcm"
+        ),
     ),
     "Cyrl": ("ru uk be bg mk kk mn", "sr ky tg tt ba", ""),
     "Arab": ("fa ar ur", "sdh ps ug", "arz ary"),
@@ -72,15 +74,92 @@ _PASHTO = frozenset("ځڅډړږښڼۍ")
 _URDU = frozenset("ٹڈڑںے")
 #: Words of South Azerbaijani that no neighbour writes so.
 _AZB_WORDS = frozenset(
-    "بیر اوچون ایچون ایله اولان اولاراق اولدو اولوب اولور ائدیب ائتدی ائدن ائدیر ائله چوخ"
-    " کیمی سونرا گؤره دیر ایدی یوخ اونون اوندا اونو اونلار بونو بونون بونا ایکی یئنی اؤز"
-    " اؤزو آراسیندا دئییب دئدی وئریب وئردی اولسا اولماق اوزره قدر گؤر بوتون هامی اولونوب"
-    " ایسه اولموش وار واریدی گوره ایندی بله اولاجاق".split()
+    [
+        "بیر",
+        "اوچون",
+        "ایچون",
+        "ایله",
+        "اولان",
+        "اولاراق",
+        "اولدو",
+        "اولوب",
+        "اولور",
+        "ائدیب",
+        "ائتدی",
+        "ائدن",
+        "ائدیر",
+        "ائله",
+        "چوخ",
+        "کیمی",
+        "سونرا",
+        "گؤره",
+        "دیر",
+        "ایدی",
+        "یوخ",
+        "اونون",
+        "اوندا",
+        "اونو",
+        "اونلار",
+        "بونو",
+        "بونون",
+        "بونا",
+        "ایکی",
+        "یئنی",
+        "اؤز",
+        "اؤزو",
+        "آراسیندا",
+        "دئییب",
+        "دئدی",
+        "وئریب",
+        "وئردی",
+        "اولسا",
+        "اولماق",
+        "اوزره",
+        "قدر",
+        "گؤر",
+        "بوتون",
+        "هامی",
+        "اولونوب",
+        "ایسه",
+        "اولموش",
+        "وار",
+        "واریدی",
+        "گوره",
+        "ایندی",
+        "بله",
+        "اولاجاق",
+    ]
 )
-_AZB_ENDS = (
-    "لار لر لاری لری لارین لرین لردن لاردان دیر ینده یندا یندن سینده سیندا ینین سینین نین ماق"
-    " ماغ مک اجاق اجاخ لیق لیغ لارا لره یرلر یبلر".split()
-)
+_AZB_ENDS = [
+    "لار",
+    "لر",
+    "لاری",
+    "لری",
+    "لارین",
+    "لرین",
+    "لردن",
+    "لاردان",
+    "دیر",
+    "ینده",
+    "یندا",
+    "یندن",
+    "سینده",
+    "سیندا",
+    "ینین",
+    "سینین",
+    "نین",
+    "ماق",
+    "ماغ",
+    "مک",
+    "اجاق",
+    "اجاخ",
+    "لیق",
+    "لیغ",
+    "لارا",
+    "لره",
+    "یرلر",
+    "یبلر",
+]
 _AZB_TAILS = tuple(end for end in _AZB_ENDS if len(end) > 2 and end != "دیر")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -110,6 +189,9 @@ def _script(letter: str) -> str:
 def _scripts(text: str) -> Counter[str]:
     """Return how many letters of each script *text* has."""
     counts: Counter[str] = Counter()
+    if text.isascii():
+        counts["Latn"] = sum(map(str.isalpha, text))
+        return +counts
     for letter, count in Counter(text).items():
         if letter.isalpha():
             counts[_script(letter)] += count
@@ -169,7 +251,7 @@ def _detect(text: str, script: str, letters: Counter[str]) -> _Guess:
         for own, strangers in _NEVER:
             if any(map(letters.get, own)):
                 scores -= [9.0 * (tag in strangers.split()) for tag in tags]
-        if not any(map(letters.get, "ҙҡҫғ")) and sum(letters.values()) > DETECTABLE:
+        if not any(map(letters.get, "ҙҡҫғ")) and letters.total() > DETECTABLE:
             scores[tags.index("ba")] -= 9.0
     likely = np.exp(scores - scores.max())
     best = int(likely.argmax())
@@ -178,7 +260,20 @@ def _detect(text: str, script: str, letters: Counter[str]) -> _Guess:
 
 
 _UZBEK_WORDS = frozenset(
-    "билан учун бир эга лозим керак хар ҳар бўлган инсон ёки бу".split()
+    [
+        "билан",
+        "учун",
+        "бир",
+        "эга",
+        "лозим",
+        "керак",
+        "хар",
+        "ҳар",
+        "бўлган",
+        "инсон",
+        "ёки",
+        "бу",
+    ]
 )
 #: Words and beginnings of words by which Serbian and Croatian in Latin letters differ.
 _SERBIAN = re.compile(
@@ -202,36 +297,58 @@ def _serbian(text: str, found: str) -> str:
     return "sr-Latn" if serbian > croatian else "hr"
 
 
+#: Cyrillic letters that tell a language: one of the first, and one of the second if there
+#: are any, and none of the third.
+_TELLING = (
+    ("az-Cyrl", "ҹҝ", "", ""),
+    ("az-Cyrl", "ј", "әғөүһ", ""),
+    ("sr", "ђћ", "", ""),
+    ("mk", "ѓќѕ", "", ""),
+    ("ba", "ҙҡҫ", "", ""),
+    ("tg", "ӣӯ", "", ""),
+    ("tg", "ҷ", "ҳ", "ў"),
+    ("uz-Cyrl", "ў", "қғҳ", "і"),
+    ("be", "ў", "і", ""),
+    ("uk", "їєґ", "", ""),
+    ("kk", "ұ", "", ""),
+    ("kk", "қ", "і", ""),
+)
+
+
 def _cyrillic(letters: Counter[str], words: set[str]) -> str | None:
-    """Return the language that Cyrillic letters tell, or None."""
-    if letters["ҹ"] or letters["ҝ"] or (letters["ј"] and any(map(letters.get, "әғөүһ"))):
-        return "az-Cyrl"
-    if letters["ђ"] or letters["ћ"]:
-        return "sr"
-    if letters["ѓ"] or letters["ќ"] or letters["ѕ"]:
-        return "mk"
-    if letters["ҙ"] or letters["ҡ"] or letters["ҫ"]:
-        return "ba"
-    if letters["ӣ"] or letters["ӯ"] or (letters["ҷ"] and letters["ҳ"] and not letters["ў"]):
-        return "tg"
-    own = letters["қ"] or letters["ғ"] or letters["ҳ"]
-    if own and not letters["і"] and (letters["ў"] or words & _UZBEK_WORDS):
+    """Return the language that Cyrillic letters and words tell, or None."""
+    for tag, own, too, never in _TELLING:
+        if (
+            any(map(letters.get, own))
+            and (not too or any(map(letters.get, too)))
+            and not any(map(letters.get, never))
+        ):
+            return tag
+    if any(map(letters.get, "қғҳ")) and not letters["і"] and words & _UZBEK_WORDS:
         return "uz-Cyrl"
-    if letters["ў"] and letters["і"]:
-        return "be"
-    if letters["ї"] or letters["є"] or letters["ґ"]:
-        return "uk"
-    if letters["ұ"] or (letters["қ"] and letters["і"]):
-        return "kk"
-    if _turkmen(letters, words):
-        return "tk-Cyrl"
-    return None
+    return "tk-Cyrl" if _turkmen(letters, words) else None
 
 
 _TURKMEN_WORDS = frozenset(
-    "ве хем билен хер болуп ол онуң хукугы хукугына адамың учин ёк дәл".split()
+    [
+        "ве",
+        "хем",
+        "билен",
+        "хер",
+        "болуп",
+        "ол",
+        "онуң",
+        "хукугы",
+        "хукугына",
+        "адамың",
+        "учин",
+        "ёк",
+        "дәл",
+    ]
 )
-_TATAR_WORDS = frozenset("һәм белән да дә менен жана үчүн эле бар өчен".split())
+_TATAR_WORDS = frozenset(
+    ["һәм", "белән", "да", "дә", "менен", "жана", "үчүн", "эле", "бар", "өчен"]
+)
 
 
 def _turkmen(letters: Counter[str], words: set[str]) -> bool:
@@ -244,7 +361,7 @@ def _turkmen(letters: Counter[str], words: set[str]) -> bool:
 
 def _arabic(text: str, letters: Counter[str]) -> str | None:
     """Return the language that Arabic letters and words tell, or None."""
-    total = sum(letters.values())
+    total = letters.total()
     for tag, own in (("ug", _UYGHUR), ("ps", _PASHTO), ("ckb", _KURDISH), ("ur", _URDU)):
         found = sum(letters[letter] for letter in own)
         if found * (12 if tag == "ckb" else 40) > total and found > 1:
@@ -282,7 +399,7 @@ def _guess(text: str) -> _Guess:
         script = "Kana"
     else:
         script = counts.most_common(1)[0][0]
-    letters = Counter(letter for letter in text.lower() if letter.isalpha())
+    letters = Counter(text.lower()) if script in _LETTERED else Counter[str]()
     told = _by_letters(text, script, counts, letters)
     if told:
         return _Guess(told, 1.0, sure=True)
@@ -297,7 +414,7 @@ def _guess(text: str) -> _Guess:
 def detect(text: str) -> tuple[str | None, float]:
     """Return (BCP 47 tag or None, confidence from 0 to 1) of *text*.
 
-    Its first 1,200 characters are looked at. Script and subtags are there where they are
+    Its first 900 characters are looked at. Script and subtags are there where they are
     not the usual ones: ``az-Cyrl``, ``uz-Cyrl``, ``tk-Cyrl``, ``sr-Latn``, ``azb``.
     """
     guess = _guess(text)
@@ -387,9 +504,9 @@ def decide(given: Language, title: str, paragraphs: tuple[str, ...]) -> Language
     confidence = round(guess.confidence, 4)
     if tag and (guess.sure or letters >= DETECTABLE):
         value = tag
-        if told and same_language(told, tag) and not guess.sure:
-            value = told
-        elif told and told.split("-")[0] == tag.split("-")[0] and "-" not in tag:
+        if (told and same_language(told, tag) and not guess.sure) or (
+            told and told.split("-")[0] == tag.split("-")[0] and "-" not in tag
+        ):
             value = told
         return Language(value, told, tag, confidence, Origin("detected"))
     if told:
@@ -397,9 +514,10 @@ def decide(given: Language, title: str, paragraphs: tuple[str, ...]) -> Language
     return Language("und", None, tag, confidence, Origin("default"))
 
 
+_LETTERED = frozenset({"Latn", "Cyrl", "Arab"})
 #: Letters of a paragraph from which on, and confidence above which, it is said to be in
 #: another language than its article.
-_FOREIGN_LETTERS, _FOREIGN_CONFIDENCE, _FOREIGN_MOST = 80, 0.97, 60
+_FOREIGN_LETTERS, _FOREIGN_CONFIDENCE, _FOREIGN_MOST = 80, 0.97, 12
 
 
 def foreign(paragraphs: tuple[str, ...], language: str) -> list[tuple[int, str]]:
@@ -413,7 +531,7 @@ def foreign(paragraphs: tuple[str, ...], language: str) -> list[tuple[int, str]]
     for number, paragraph in enumerate(paragraphs[:_FOREIGN_MOST], 1):
         if len(paragraph) < _FOREIGN_LETTERS:
             continue
-        guess = _guess(paragraph[:300])
+        guess = _guess(paragraph[:200])
         if (
             guess.tag
             and guess.confidence > _FOREIGN_CONFIDENCE

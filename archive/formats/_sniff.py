@@ -25,7 +25,9 @@ _HEAD = 8192
 _SIGNATURES: tuple[tuple[int, bytes, str, tuple[str, ...]], ...] = (
     (0, b"%PDF-", "application/pdf", (".pdf",)),
     (0, b"{\\rtf", "application/rtf", (".rtf",)),
-    (0, b"PK\x03\x04", "application/zip", (".zip", ".docx", ".odt", ".epub", ".xlsx", ".pptx", ".jar")),
+    (0, b"PK\x03\x04", "application/zip", (
+        ".zip", ".docx", ".odt", ".epub", ".xlsx", ".pptx", ".jar",
+    )),
     (0, b"PK\x05\x06", "application/zip", (".zip",)),
     (0, b"\x1f\x8b", "application/gzip", (".gz", ".tgz")),
     (0, b"BZh", "application/x-bzip2", (".bz2",)),
@@ -34,7 +36,9 @@ _SIGNATURES: tuple[tuple[int, bytes, str, tuple[str, ...]], ...] = (
     (0, b"Rar!\x1a\x07", "application/vnd.rar", (".rar",)),
     (0, b"\x28\xb5\x2f\xfd", "application/zstd", (".zst",)),
     (257, b"ustar", "application/x-tar", (".tar",)),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage", (".doc", ".xls", ".ppt", ".msg")),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage", (
+        ".doc", ".xls", ".ppt", ".msg",
+    )),
     (0, b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
     (0, b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
     (0, b"GIF8", "image/gif", (".gif",)),
@@ -172,12 +176,12 @@ def _by_content(data: bytes) -> Format | None:
         if kind.magic and head.startswith(kind.magic):
             return kind
     if head.startswith(b"PK\x03\x04"):
-        kind = _by_zip(data)
-        if kind:
-            return kind
-    kind = _by_root(head)
-    if kind:
-        return kind
+        packed = _by_zip(data)
+        if packed:
+            return packed
+    told = _by_root(head)
+    if told:
+        return told
     plain = _plain(head)
     for kind in formats():
         if kind.claims and kind.claims(plain):

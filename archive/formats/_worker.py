@@ -29,7 +29,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from archive.article import from_json, to_json
 from archive.errors import Refused
@@ -37,7 +37,12 @@ from archive.formats._limits import Limits
 from archive.formats._reading import Reading
 
 _LENGTH = struct.Struct(">I")
-_START = "import sys; sys.path.append(sys.argv[1]); from archive.formats._worker import main; main()"
+_START = """
+import sys
+sys.path.append(sys.argv[1])
+from archive.formats._worker import main
+main()
+"""
 #: A worker that waits for something else than the processor is stopped after so many times
 #: its seconds: other work on the machine slows it, too.
 _PATIENCE = 4
@@ -332,7 +337,7 @@ class Pool:
             self._idle.put(None)
         self._closed = False
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -69,22 +69,32 @@ def parse_many(data: bytes, charset: str | None = None) -> Iterator[Member]:
 def _member(row: bytes, place: str) -> Member:
     """Return the article of a line, or its refusal."""
     try:
-        if len(row) > 4 * LINE_LENGTH:
-            raise Refused("too-big", place, f"{len(row)} bytes")
-        value = json.loads(row.decode())
-        if not isinstance(value, dict):
-            raise Refused("corrupt", place, "not an object")
-        return Member(place, article=_article(value))
+        return Member(place, article=_article(_object(row)))
     except Refused as refusal:
         refusal.place = place
         return Member(place, refusal=refusal)
-    except RecursionError:
-        return Member(place, refusal=Refused("too-deep", place))
+
+
+def _object(row: bytes) -> dict[str, Any]:
+    """Return the object that a line is.
+
+    Raises:
+        Refused: It is none.
+    """
+    if len(row) > 4 * LINE_LENGTH:
+        raise Refused("too-big", detail=f"{len(row)} bytes")
+    try:
+        value = json.loads(row.decode())
+    except RecursionError as error:
+        raise Refused("too-deep") from error
     except UnicodeDecodeError as error:
         detail = f"byte {error.start} of the line is not UTF-8"
-        return Member(place, refusal=Refused("bad-encoding", place, detail))
+        raise Refused("bad-encoding", detail=detail) from error
     except ValueError as error:
-        return Member(place, refusal=Refused("corrupt", place, str(error)[:_RAW]))
+        raise Refused("corrupt", detail=str(error)[:_RAW]) from error
+    if not isinstance(value, dict):
+        raise Refused("corrupt", detail="not an object")
+    return value
 
 
 def _text(value: Mapping[str, Any], key: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from archive.article import Article, Moment, Origin, Source, Warn
 from archive.errors import N_, Refused
@@ -130,11 +131,7 @@ def _width(rows: list[Row], opening: int | None) -> int | None:
     width = lengths[int(len(lengths) * 0.95)]
     if len(rows) < 2 or width > _WIDEST or lengths[-1] > _WIDEST_LINE:
         return None
-    full = [
-        row
-        for row, below in zip(rows, rows[1:], strict=False)
-        if _continues(row, below, width, opening)
-    ]
+    full = [row for row, below in pairwise(rows) if _continues(row, below, width, opening)]
     broken = sum(not _ended(row.text) for row in full)
     return width if broken and broken * 5 >= len(full) * 2 else None
 
@@ -196,7 +193,7 @@ def _paragraphs(rows: list[Row], margin: int) -> list[str]:
     whole = {word.lower() for row in rows for word in re.findall(r"[^\W\d_]+", row.text)}
     marked = opening is not None or rows[-1].block - rows[0].block > 1
     paragraphs = [[rows[0].text]]
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         goes_on = _continues(above, row, width, opening) or (
             marked and row.block == above.block and row.text[0].islower()
         )
