@@ -55,8 +55,8 @@ _NAMES = {
         ),
         (
             "muharram safar rabi_al_awwal/rabi_i rabi_al_thani/rabi_al_akhir/rabi_ii"
-            ""
-            " jumada_al_awwal/jumada_al_ula/jumada_i jumada_al_thani/jumada_al_akhira/jumada_ii"
+            " jumada_al_awwal/jumada_al_ula/jumada_i"
+            " jumada_al_thani/jumada_al_akhira/jumada_ii"
             " rajab shaban/shaaban ramadan/ramadhan/ramazan shawwal dhu_al_qadah/dhul_qadah"
             " dhu_al_hijjah/dhul_hijjah"
         ),
