@@ -39,10 +39,10 @@ _MOMENT = re.compile(
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 
 REVISIONS: Mapping[str, str] = {
-    "read": N_("read from the document"),
-    "corrected": N_("corrected"),
-    "withdrawn": N_("withdrawn"),
-    "restored": N_("restored"),
+    "read": N_("Read from the document"),
+    "corrected": N_("Corrected by hand"),
+    "withdrawn": N_("Withdrawn"),
+    "restored": N_("Brought back"),
 }
 
 

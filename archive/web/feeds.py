@@ -94,11 +94,7 @@ def search() -> Response:
     question = asked().sorted_by("newest")
     page = archive.search(question.query(limit=ENTRIES, offset=0, facets=False))
     name = archive.settings.site_name
-    title = (
-        gettext("%(site)s: %(text)s", site=name, text=question.text)
-        if question.text
-        else name
-    )
+    title = f"{name}: {question.text}" if question.text else name
     here = question.sorted_by("relevance").address(url_for("feeds.search", _external=True))
     there = question.address(url_for("reader.search", _external=True))
     feed = ET.Element(f"{{{ATOM}}}feed", {XML_LANG: i18n.tag()})

@@ -203,8 +203,8 @@ def test_corrections_are_kept_and_found(
     assert kept.article.place == "Poti"
     assert kept.article.published == archive.store.revisions(id)[1].article.published
     history = archivist.get(f"/en/articles/{id}/edit").text
-    assert "corrected" in history
-    assert "read from the document" in history
+    assert "Corrected by hand" in history
+    assert "Read from the document" in history
 
 
 def vars_of(archive: Archive, id: str) -> dict[str, object]:

@@ -74,7 +74,7 @@ def test_facets_narrow_and_can_be_taken_off(filled: Archive, client: FlaskClient
 @pytest.mark.parametrize(
     ("bounds", "chip"),
     [
-        ("from=2018&to=2019", "2018 to 2019"),
+        ("from=2018&to=2019", "From 2018 to 2019"),
         ("from=2018", "From 2018 on"),
         ("to=2018-12", "Until 2018-12"),
     ],
