@@ -443,7 +443,9 @@ def chips(question: Asked) -> Iterator[Choice]:
         for value in values:
             yield Choice(label_of(name, value), question.without(name, value).address(base))
     if question.first and question.last:
-        label = gettext("From %(first)s to %(last)s", first=question.first, last=question.last)
+        label = gettext(
+            "From %(first)s to %(last)s", first=question.first, last=question.last
+        )
     elif question.first:
         label = gettext("From %(first)s on", first=question.first)
     else:
