@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
-
 from archive.formats._normal import line
+from archive.formats._xml import Element
 
 #: Elements that end a line.
 BLOCKS = frozenset(
@@ -127,7 +126,7 @@ class _Cutter:
             if in_link:
                 self.linked += len(text.strip())
 
-    def walk(self, element: HtmlElement, place: _Place, in_link: bool) -> None:
+    def walk(self, element: Element, place: _Place, in_link: bool) -> None:
         """Read *element* and what is in it; its depth is limited by the parser."""
         self.say(element.text, in_link)
         for child in element:
@@ -144,7 +143,7 @@ class _Cutter:
                     self.walk(child, place, in_link or tag == "a")
             self.say(child.tail, in_link)
 
-    def enter(self, child: HtmlElement, tag: str, place: _Place, in_link: bool) -> None:
+    def enter(self, child: Element, tag: str, place: _Place, in_link: bool) -> None:
         """Read a block element."""
         if tag in {"td", "th"} and place.tag == "tr" and _is_row(child.getparent()):
             self.parts.append(" | " if self.parts else "")
@@ -185,14 +184,14 @@ class _Cutter:
         return self.inside[key]
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: Element) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     style = element.get("style")
     return bool(style) and "display:none" in style[:300].replace(" ", "").lower()
 
 
-def _is_row(row: HtmlElement | None) -> bool:
+def _is_row(row: Element | None) -> bool:
     """Say whether a ``tr`` is a row of data: short cells without blocks in them."""
     if row is None or not 1 < len(row) <= 12:
         return False
@@ -204,7 +203,7 @@ def _is_row(row: HtmlElement | None) -> bool:
     )
 
 
-def cut(tree: HtmlElement) -> tuple[list[Block], list[int]]:
+def cut(tree: Element) -> tuple[list[Block], list[int]]:
     """Return the blocks of a page in order, and for each frame the frame around it."""
     cutter = _Cutter()
     body = tree.find("body")

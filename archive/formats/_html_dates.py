@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
-
-from lxml.html import HtmlElement
 
 from archive.article import Moment, Origin
 from archive.formats._dates import read_date
@@ -21,6 +20,7 @@ from archive.formats._html_blocks import Block
 from archive.formats._labels import read_label
 from archive.formats._moments import moment
 from archive.formats._normal import line
+from archive.formats._xml import Element
 
 #: Meta tags that state the day of publication, the surest first.
 _PUBLISHED = (
@@ -84,7 +84,7 @@ _UPDATED = (
 #: Other names of meta tags that state a day.
 _SOME_DATE = re.compile(
     r"(?:publi|issue|creat|release|article|story|post|display|news|page|content|original|"
-    r"first)\w*[-_.:]?(?:date|time|on)\b|(?:^|[-_.:])(?:pub)?date$"
+    r"first)\w*[-_.:]?(?:date|time|on)\b|(?:^|[.:])(?:pub)?date$"
 )
 _CHANGE = re.compile(r"modif|updat|revis|change|expir|valid|last|edit|aktual", re.IGNORECASE)
 _MARKED = re.compile(
@@ -101,7 +101,11 @@ _ADDRESS = re.compile(
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
+_DATED = "abbr b dd div em i li p small span strong td time".split()
 _ALONE = 50
+_NEAR_ALONE = 110
+_NEAR = 3
+_SLACK = 30
 _LONGEST_LINE = 220
 _LINES_BEFORE, _LINES_AFTER = 8, 14
 
@@ -120,7 +124,7 @@ class Page:
         language: Language tag of its text, or None.
     """
 
-    tree: HtmlElement
+    tree: Element
     tags: Mapping[str, Sequence[str]]
     node: Mapping[str, Any]
     blocks: Sequence[Block] = field(default_factory=list)
@@ -141,6 +145,9 @@ def dates(page: Page) -> tuple[Moment | None, Moment | None]:
     """Return when the article of *page* was published and last changed."""
     published = _first(page, _said(page))
     updated = _first(page, _said_updated(page))
+    address = _in_address(page.url)
+    if published and address and _tells_better(address, published):
+        published = address
     if published and updated:
         return published, updated
     lines = list(_labelled(page))
@@ -151,10 +158,27 @@ def dates(page: Page) -> tuple[Moment | None, Moment | None]:
         or _first(page, _marked(page))
     )
     if published is None:
-        address, beside = _in_address(page.url), _beside_heading(page)
+        beside = _beside_heading(page)
         agree = address and beside and beside.value.startswith(address.value)
         published = beside if agree or not (address and len(address.value) == 10) else address
-    return published or updated, updated
+    return published or _first(page, _named_tags(page)) or updated, updated
+
+
+def _tells_better(address: Moment, published: Moment) -> bool:
+    """Say whether the day in the address is that of publication, and the one stated is not.
+
+    A site that moved its articles states the day of the move, but addresses stay. And where
+    an instant is stated in UTC, the address has the day on which readers saw it.
+    """
+    days = _days_between(published, address)
+    return days > _SLACK or (abs(days) == 1 and published.zone in {"Z", "+00:00"})
+
+
+def _days_between(one: Moment, other: Moment) -> int:
+    """Return the days from *other* to *one*; 0 if one of them is no whole day."""
+    if len(one.value) < 10 or len(other.value) < 10:
+        return 0
+    return (date.fromisoformat(one.value[:10]) - date.fromisoformat(other.value[:10])).days
 
 
 def _first(page: Page, candidates: Iterable[tuple[Any, Origin]]) -> Moment | None:
@@ -171,6 +195,10 @@ def _said(page: Page) -> Iterator[tuple[Any, Origin]]:
     yield from _microdata(page, "datepublished")
     yield page.node.get("dateCreated"), Origin("JSON-LD", "dateCreated")
     yield page.node.get("uploadDate"), Origin("JSON-LD", "uploadDate")
+
+
+def _named_tags(page: Page) -> Iterator[tuple[Any, Origin]]:
+    """Yield meta tags of other names that sound like a day of publication."""
     for name, values in page.tags.items():
         if _SOME_DATE.search(name) and not _CHANGE.search(name):
             yield from ((value, Origin("meta", name)) for value in values)
@@ -196,12 +224,12 @@ def _microdata(page: Page, name: str) -> Iterator[tuple[str, Origin]]:
             yield _value(element), Origin("element", f"itemprop {name}")
 
 
-def _value(element: HtmlElement) -> str:
+def _value(element: Element) -> str:
     value = element.get("content") or element.get("datetime") or element.get("title")
     return value if value and any(map(str.isdigit, value)) else _text(element)
 
 
-def _text(element: HtmlElement) -> str:
+def _text(element: Element) -> str:
     return line(" ".join(element.itertext()))[: _LONGEST_LINE + 1]
 
 
@@ -211,23 +239,28 @@ def _marked(page: Page) -> Iterator[tuple[str, Origin]]:
     Marks in lists of other articles, in the frame of the site and of changes are passed over.
     """
     times, named = [], []
-    for element in page.tree.iter("time", "span", "div", "p", "li", "abbr", "small", "em", "td"):
+    for element in page.tree.iter(*_DATED):
         if element.tag == "time":
             times.append(element)
-        elif (label := element.get("class") or element.get("id")) and _MARKED.search(label):
+        elif (label := _label(element)) and _MARKED.search(label):
             named.append(element)
+    named.sort(key=lambda element: "publi" not in (label := _label(element)) and "post" not in label)
     for element in times:
         if _is_of_article(element):
             yield _value(element), Origin("element", "time")
     for element in named[:40]:
         text = _text(element)
         if _is_of_article(element) and len(text) < _LONGEST_LINE:
-            yield _value(element), Origin("element", element.get("class") or "date")
+            yield _value(element), Origin("element", _label(element).strip() or element.tag)
 
 
-def _is_of_article(element: HtmlElement) -> bool:
-    label = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-    if _CHANGE.search(label):
+def _label(element: Element) -> str:
+    """Return the class and id of *element*, in small letters."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:300].lower()
+
+
+def _is_of_article(element: Element) -> bool:
+    if _CHANGE.search(_label(element) + (element.get("itemprop") or "")):
         return False
     return not any(
         outer.tag in {"aside", "nav", "footer", "li"} for outer in element.iterancestors()
@@ -246,7 +279,8 @@ def _labelled(page: Page) -> Iterator[tuple[str, Moment]]:
 
 def _in_address(url: str) -> Moment | None:
     """Return the day in an address such as ``/2016/01/22/``, or None."""
-    found = _ADDRESS.search(url[:500])
+    own = url[:500].rpartition("http")[2]  # not the day an archive of the web kept it
+    found = _ADDRESS.search(own)
     if not found:
         return None
     if digits := found["compact"]:
@@ -268,16 +302,16 @@ def _in_address(url: str) -> Moment | None:
 def _beside_heading(page: Page) -> Moment | None:
     """Return the date of a line beside the headline that says little else, or None."""
     if page.heading < 0:
-        lines = page.blocks[:40]
+        lines = list(page.blocks[:40])
     else:
         after = page.blocks[page.heading + 1 : page.heading + 1 + _LINES_AFTER]
         before = page.blocks[max(0, page.heading - _LINES_BEFORE) : page.heading]
         lines = [*after, *reversed(before)]
-    for block in lines:
+    for at, block in enumerate(lines):
         if len(block.text) > _LONGEST_LINE or block.linked > len(block.text) // 2:
             continue
         when = read_date(block.text, page.language, Origin("text", raw=block.text))
         rest = len(block.text) - len(when.raw) if when else 0
-        if when and len(when.value) >= 10 and rest <= _ALONE:
+        if when and len(when.value) >= 10 and rest <= (_NEAR_ALONE if at < _NEAR else _ALONE):
             return when
     return None

@@ -11,45 +11,26 @@ Sources: schema.org (Article); Open Graph protocol; HTML, sections 4.2 and 4.5.1
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from lxml.html import HtmlElement
-
 from archive.article import Moment, Origin, Source
-from archive.formats import _people
+from archive.formats._html_authors import authors
 from archive.formats._html_blocks import Block
 from archive.formats._html_dates import Page, dates
+from archive.formats._html_text import letters
 from archive.formats._limits import TITLE_LENGTH
 from archive.formats._normal import line
+from archive.formats._xml import Element
 
 _LONGEST_VALUE = 2_000
 _LONGEST_JSON = 3_000_000
 _MOST_NODES = 5_000
 
-_AUTHOR_TAGS = (
-    "author",
-    "article:author",
-    "og:article:author",
-    "og:author",
-    "authors",
-    "byl",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dc:creator",
-    "dcterms.creator",
-    "citation_author",
-    "creator",
-    "article.author",
-    "article:author_name",
-    "cxenseparse:author",
-    "rbauthors",
-    "dcsext.author",
-)
 _TITLE_TAGS = (
     "og:title",
     "twitter:title",
@@ -70,8 +51,12 @@ _SCHEMA_PREFIX = re.compile(r"^(?:https?://schema\.org/|schema:)")
 _LOOSE_JSON = re.compile(
     r'"(datePublished|dateModified|headline|articleBody)"\s*:\s*("(?:[^"\\]|\\.){1,100000}")'
 )
+_HEADINGS = frozenset("h1 h2 h3 h4".split())
+#: Likeness from which on two titles are taken for one.
+_ALIKE = 0.6
+_MUCH_ALIKE = 0.85
 _SEPARATOR = re.compile(
-    r"\s+[-–—|·•»«:/~]+\s+|\s*[|｜ㅣ：]\s*|(?<=[^\W\d_])--(?=[^\W\d_])|_"
+    r"\s+[-–—|·•»«/~]+\s+|\s*[|｜ㅣ]\s*|(?<=[^\W\d_])(?:--|_|：)(?=[^\W\d_])"
 )
 
 
@@ -104,7 +89,7 @@ class Description:
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
-def describe(tree: HtmlElement, blocks: Sequence[Block] = ()) -> Description:
+def describe(tree: Element, blocks: Sequence[Block] = ()) -> Description:
     """Return what the page *tree*, cut into *blocks*, says about its article."""
     tags = _tags(tree)
     node = _article_node(tree, tags)
@@ -115,11 +100,14 @@ def describe(tree: HtmlElement, blocks: Sequence[Block] = ()) -> Description:
     heading = _heading(blocks, title)
     page = Page(tree, tags, node, blocks, heading, url, language)
     published, updated = dates(page)
+    names, named = authors(page)
+    if named:
+        origins["authors"] = named
     return Description(
         title=title,
         published=published,
         updated=updated,
-        authors=_authors(tree, tags, node, origins),
+        authors=names,
         source=_source(tags, node),
         url=url,
         language=language,
@@ -131,16 +119,24 @@ def describe(tree: HtmlElement, blocks: Sequence[Block] = ()) -> Description:
 
 def _heading(blocks: Sequence[Block], title: str) -> int:
     """Return the number of the block that is the headline, or -1."""
-    at = next((at for at, block in enumerate(blocks) if block.text == title), -1)
-    marked = (at for at, block in enumerate(blocks) if block.tag == "h1")
-    return at if at >= 0 else next(marked, -1)
+    head = letters(title)
+    for fits in (
+        lambda block: block.tag in _HEADINGS and letters(block.text) == head,
+        lambda block: letters(block.text[:1000]) == head,
+        lambda block: block.tag == "h1",
+        lambda block: block.tag in _HEADINGS and _likeness(block.text, title) > 0.6,
+    ):
+        at = next((at for at, block in enumerate(blocks) if fits(block)), -1)
+        if at >= 0:
+            return at
+    return -1
 
 
-def _tags(tree: HtmlElement) -> dict[str, list[str]]:
+def _tags(tree: Element) -> dict[str, list[str]]:
     """Return the contents of the meta tags by property or name, in small letters."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        content = element.get("content")
+        content = element.get("content") or element.get("value")
         if not content or len(content) > _LONGEST_VALUE:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
@@ -152,7 +148,7 @@ def _tags(tree: HtmlElement) -> dict[str, list[str]]:
 # JSON-LD
 
 
-def _article_node(tree: HtmlElement, tags: Mapping[str, list[str]]) -> dict[str, Any]:
+def _article_node(tree: Element, tags: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return the JSON-LD object of the page's article, or an empty one."""
     nodes: list[dict[str, Any]] = []
     people: dict[str, Any] = {}
@@ -210,7 +206,7 @@ def _types(node: Mapping[str, Any]) -> list[str]:
 
 
 def _fit(
-    node: Mapping[str, Any], tree: HtmlElement, tags: Mapping[str, list[str]]
+    node: Mapping[str, Any], tree: Element, tags: Mapping[str, list[str]]
 ) -> float:
     """Return how well an article's object fits the page: 0 and more."""
     headline = _string(node.get("headline")) or _string(node.get("name"))
@@ -244,7 +240,7 @@ def _string(value: Any) -> str:
 
 
 def _title(
-    tree: HtmlElement,
+    tree: Element,
     tags: Mapping[str, list[str]],
     node: Mapping[str, Any],
     origins: dict[str, Origin],
@@ -262,8 +258,9 @@ def _title(
     if whole:
         said.append((whole, Origin("element", "title", whole)))
     shown = [
-        (value, Origin("element", "h1", value))
-        for element in _first(tree.iter("h1"), 20)
+        (value, Origin("element", tag, value))
+        for tag, most in (("h1", 20), ("h2", 10))
+        for element in _first(tree.iter(tag), most)
         if (value := _text(element))
     ]
     said = [(value, origin) for value, origin in said if len(value) <= TITLE_LENGTH]
@@ -277,19 +274,37 @@ def _title(
 def _choose_title(
     shown: list[tuple[str, Origin]],
     said: list[tuple[str, Origin]],
-    sites: Iterable[str],
+    sites: Sequence[str],
 ) -> tuple[str, Origin]:
-    """Return the headline shown that the page's data agree with best, else what they say."""
-    best, score = ("", Origin("default")), 0.0
-    for value, origin in shown:
-        likeness = max((_likeness(value, other) for other, _ in said), default=0.0)
-        if likeness > score:
-            best, score = (value, origin), likeness
-    if score >= 0.5 or (best[0] and not said):
-        return best
-    for value, origin in said:
-        return without_site(value, sites), origin
-    return shown[0] if shown else best
+    """Return the headline shown that the page's data agree with best, else what they say.
+
+    A headline in which a kicker stands before what the data say is cut to that.
+    """
+    bare = [(_bare(value, origin, sites), origin) for value, origin in said]
+    for tag, enough in (("h1", _ALIKE), ("h2", _MUCH_ALIKE)):
+        best, score = ("", Origin("default")), 0.0
+        for value, origin in shown:
+            if origin.name == tag:
+                likeness = max((_likeness(value, other) for other, _ in bare), default=0.0)
+                if likeness > score:
+                    best, score = (value, origin), likeness
+        if score >= enough:
+            for value, origin in bare:
+                if len(value) > 0.4 * len(best[0]) and _ends_with(best[0], value):
+                    return value, origin
+            return best
+    headings = [entry for entry in shown if entry[1].name == "h1"]
+    return next(iter([*bare, *headings]), ("", Origin("default")))
+
+
+def _bare(value: str, origin: Origin, sites: Sequence[str]) -> str:
+    """Return a title without what a site adds; JSON-LD headlines are bare already."""
+    return value if origin.kind == "JSON-LD" else without_site(value, sites)
+
+
+def _ends_with(text: str, end: str) -> bool:
+    """Say whether *text* is more than *end* and ends with it, whatever the marks."""
+    return letters(text) != letters(end) and letters(text).endswith(letters(end))
 
 
 def _site_names(tags: Mapping[str, list[str]], node: Mapping[str, Any]) -> list[str]:
@@ -298,7 +313,7 @@ def _site_names(tags: Mapping[str, list[str]], node: Mapping[str, Any]) -> list[
     return [name for name in names if name]
 
 
-def without_site(title: str, sites: Iterable[str]) -> str:
+def without_site(title: str, sites: Sequence[str]) -> str:
     """Return *title* without the site's name, sections and separators at its end."""
     known = {site.casefold() for site in sites}
     parts = _SEPARATOR.split(title)
@@ -310,7 +325,10 @@ def without_site(title: str, sites: Iterable[str]) -> str:
         if rest in known or any(rest.endswith(site) for site in known):
             return title[: cut.start()].rstrip()
         cut = _SEPARATOR.search(title, cut.end())
-    head = max(parts, key=len).strip()
+    if len(parts[-1]) >= 0.6 * len(title):
+        return parts[-1].strip()
+    cuts = list(_SEPARATOR.finditer(title))
+    head = title[: cuts[-1].start()].rstrip()
     return head if len(head) >= 0.5 * len(title) else title
 
 
@@ -320,7 +338,7 @@ def _likeness(one: str, other: str) -> float:
     if not a or not b:
         return 0.0
     shared = len(a & b)
-    return shared / min(len(a), len(b)) * (0.5 + 0.5 * shared / max(len(a), len(b)))
+    return shared / min(len(a), len(b)) * math.sqrt(shared / max(len(a), len(b)))
 
 
 def _words(text: str) -> set[str]:
@@ -329,70 +347,6 @@ def _words(text: str) -> set[str]:
         letters = re.sub(r"\W+", "", text[:600].casefold())
         return {letters[at : at + 2] for at in range(len(letters) - 1)}
     return words
-
-
-# Authors
-
-
-def _authors(
-    tree: HtmlElement,
-    tags: Mapping[str, list[str]],
-    node: Mapping[str, Any],
-    origins: dict[str, Origin],
-) -> tuple[str, ...]:
-    """Return the authors by the surest source that names any."""
-    for values, origin in (
-        (_node_authors(node.get("author")), Origin("JSON-LD", "author")),
-        *((tags[name], Origin("meta", name)) for name in _AUTHOR_TAGS if name in tags),
-        *_marked_authors(tree),
-    ):
-        names = _people.authors(value for value in values if "://" not in value)
-        if names:
-            origins["authors"] = Origin(origin.kind, origin.name, "; ".join(values)[:500])
-            return names
-    return ()
-
-
-def _node_authors(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    found: list[str] = []
-    for inner in values[:50]:
-        if isinstance(inner, dict) and "Organization" in _types(inner):
-            continue
-        name = inner.get("name") if isinstance(inner, dict) else inner
-        found += [_string(entry) for entry in (name if isinstance(name, list) else [name])]
-    return [name for name in found if name]
-
-
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:byline|by-line|author|authors|autor|auteur|autore|writer|reporter|"
-    r"article-author|author-name|authorname|byline-name|post-author)(?:$|[\s_-]|__)",
-    re.IGNORECASE,
-)
-
-
-def _marked_authors(tree: HtmlElement) -> Iterator[tuple[list[str], Origin]]:
-    """Yield what elements marked as the author's say, the surest mark first."""
-    props, links, classes = [], [], []
-    for element in tree.iter(
-        "a", "span", "div", "p", "address", "li", "strong", "em", "cite"
-    ):
-        if (element.get("itemprop") or "").lower() == "author":
-            props.append(element)
-        elif (element.get("rel") or "").lower() == "author":
-            links.append(element)
-        elif _BYLINE.search(element.get("class") or ""):
-            classes.append(element)
-    for elements, origin in (
-        (props, Origin("element", "itemprop author")),
-        (links, Origin("element", "rel author")),
-        (classes, Origin("byline")),
-    ):
-        values = [
-            value for element in elements[:10] if 0 < len(value := _text(element)) < 150
-        ]
-        if values:
-            yield values if elements is not classes else values[:1], origin
 
 
 # The rest
@@ -410,7 +364,7 @@ def _source(tags: Mapping[str, list[str]], node: Mapping[str, Any]) -> Source | 
 
 
 def _url(
-    tree: HtmlElement, tags: Mapping[str, list[str]], origins: dict[str, Origin]
+    tree: Element, tags: Mapping[str, list[str]], origins: dict[str, Origin]
 ) -> str:
     found = [
         (element.get("href") or "", Origin("element", "link canonical"))
@@ -427,7 +381,7 @@ def _url(
 
 
 def _language(
-    tree: HtmlElement, tags: Mapping[str, list[str]], node: Mapping[str, Any]
+    tree: Element, tags: Mapping[str, list[str]], node: Mapping[str, Any]
 ) -> str | None:
     values = [
         tree.get("lang") or "",
@@ -446,7 +400,7 @@ def _language(
     return None
 
 
-def _alternates(tree: HtmlElement) -> dict[str, str]:
+def _alternates(tree: Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in tree.iter("link"):
         tag = (element.get("hreflang") or "").strip()
@@ -462,11 +416,11 @@ def _alternates(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _first(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
+def _first(elements: Iterable[Element], most: int) -> list[Element]:
     return [element for element, _ in zip(elements, range(most), strict=False)]
 
 
-def _text(element: HtmlElement | None) -> str:
+def _text(element: Element | None) -> str:
     """Return the text of a small element as one line."""
     if element is None:
         return ""

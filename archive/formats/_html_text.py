@@ -332,10 +332,13 @@ def chosen(blocks: Sequence[Block], parents: Sequence[int], title: str) -> list[
     firsts = first_features(counted, len(parents), head)
     chances = [_chance(features, _FIRST) for features in firsts]
     seconds = second_features(counted, parents, firsts, chances)
+    final = [_chance(features, _SECOND) for features in seconds]
+    best = max(final, default=0.0)
+    threshold = _THRESHOLD if best > _THRESHOLD else 0.5 * best
     seen = {head}
     found = []
-    for entry, features in zip(counted, seconds, strict=True):
-        if _chance(features, _SECOND) <= _THRESHOLD or entry.letters in seen:
+    for entry, chance in zip(counted, final, strict=True):
+        if chance <= threshold or entry.letters in seen:
             continue
         found.append(entry.block.text)
         if len(entry.letters) > _LONG_ENOUGH:

@@ -1,6 +1,7 @@
-"""Names of authors out of a byline: ``By Ayşe Kaya and Jan Nowak, staff writers``.
+"""Names of authors out of what a document says of them.
 
-Names stay as written; only what surrounds them goes.
+``By Ayşe Kaya and Jan Nowak, staff writers`` names two people. Names stay as written; only
+what surrounds them goes.
 """
 
 from __future__ import annotations
@@ -10,48 +11,74 @@ from collections.abc import Iterable, Iterator
 
 LONGEST = 500
 _LONGEST_NAME = 60
+_MOST_WORDS = 6
 
 #: What stands before the names, in the languages news is written in.
 _BEFORE = (
     "by|written by|story by|report by|reported by|reporting by|text by|words by|authors?|"
     "from our correspondent|von|text|autor(?:en|in|innen)?|door|par|propos recueillis par|"
-    "auteurs?|por|autor(?:es|a|as)?|redacción|di|de|a cura di|autore|af|av|text av|tekst|"
+    "auteurs?|por|autor(?:es|a|as)?|redacción|di|a cura di|autore|af|av|text av|tekst|"
     "kirjoittanut|toimittaja|autorem?|autorzy|napisał(?:a)?|autor textu|írta|szerző|"
     "scris de|написа(?:л|ла)|автор(?:ы|и|ът)?|текст|yazan|yazar|müəllif|haber|από|"
     "συντάκτης|του|της|بقلم|كتب|كتبت|تقرير|نویسنده|به قلم|מאת|כתב|文|作者|记者|記者|"
-    "撰文|文・|글|기자|oleh|penulis|bởi|tác giả|โดย|লেখক|लेखक"
+    "撰文|글|기자|oleh|penulis|bởi|tác giả|โดย|লেখক|लेखक|հեղինակ|ავტორი"
 )
 _PREFIX = re.compile(rf"\s*(?:{_BEFORE})(?:\s*[:：|]\s*|\s+)", re.IGNORECASE)
-_LABEL = re.compile(r"\s*[^\W\d_]{2,20}\s*[:：]\s*")
-_AND = (
+_SPLIT = re.compile(
     r"\s*(?:[;|•·/\n\t]|,|，|、|،|؛|\s(?:and|&|und|et|y|e|og|och|en|ja|i|oraz|si|și|ve|və|va|"
-    r"и|і|та|й|és|a|και|و|ו|dan|và|with|mit|avec|con)\s)\s*"
-)
-_SPLIT = re.compile(_AND, re.IGNORECASE)
-_ADDRESS = re.compile(r"\(?\b[\w.+-]+@[\w-]+\.[\w.]+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
-_BRACKETS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")
-_ROLE = re.compile(
-    r"\b(?:staff|writers?|reporters?|correspondents?|editors?|editorial|columnist|contributors?|"
-    r"associated|press|reuters|agency|agencies|newspaper|redakt\w*|redacci\w*|rédact\w*|"
-    r"journalist\w*|korrespondent\w*|corresponsal\w*|bureau|desk|chief|business|sports?|"
-    r"professor|director|photograph\w*)\b",
+    r"и|і|та|й|és|και|և|და|و|ו|dan|và|with|mit|avec|con)\s)\s*",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\(?\b[\w.+-]{1,64}@[\w.-]{1,200}\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
+_BRACKETS = re.compile(r"\s*[(\[（][^)\]）]{0,200}[)\]）]")
+_ROLE = re.compile(
+    r"\b(?:staff|writers?|reporters?|correspondents?|editors?|editorial|columnist|contributors?|"
+    r"contributing|associated|press|reuters|agency|agencies|newspaper|redakt\w*|redacci\w*|"
+    r"rédact\w*|journalist\w*|korrespondent\w*|corresponsal\w*|bureau|desk|chief|business|"
+    r"sports?|sponsored|professor|director|photograph\w*|news|media|published|updated|posted)\b",
+    re.IGNORECASE,
+)
+_NOBODY = frozenset(
+    (
+        "admin administrator author anonymous by editor guest none null posted powered root "
+        "source staff test undefined unknown user von webmaster wordpress"
+    ).split()
+)
 
 
-def authors(bylines: Iterable[str]) -> tuple[str, ...]:
-    """Return the names in *bylines*, in order, each once."""
+def authors(bylines: Iterable[str], *, stated: bool = False) -> tuple[str, ...]:
+    """Return the names in *bylines*, in order, each once.
+
+    Args:
+        bylines: Lines or values, each with one name or several.
+        stated: Whether they are values of a field for authors; then an agency or an office
+            is taken as it is written where no person is named.
+    """
     found: dict[str, str] = {}
     for byline in bylines:
-        for name in _names(byline[:LONGEST]):
+        names = list(_names(byline[:LONGEST]))
+        if not names and stated and (whole := _clean(byline[:LONGEST])) and _may_be(whole):
+            names = [whole]
+        for name in names:
             found.setdefault(name.casefold(), name)
     return tuple(found.values())
 
 
-def _names(byline: str) -> Iterator[str]:
+def _clean(byline: str) -> str:
+    """Return *byline* without addresses, brackets and the word before the names."""
     text = _ADDRESS.sub(" ", _BRACKETS.sub(" ", byline))
-    text = _PREFIX.sub("", text, count=1)
-    for piece in _SPLIT.split(text):
+    text = " ".join(text.split())
+    prefix = _PREFIX.match(text)
+    return (text[prefix.end() :] if prefix else text).strip(" .,:;-–—|*")
+
+
+def has_prefix(line: str) -> bool:
+    """Say whether *line* starts as a byline does: ``By …``, ``Von …``."""
+    return bool(_PREFIX.match(line))
+
+
+def _names(byline: str) -> Iterator[str]:
+    for piece in _SPLIT.split(_clean(byline)):
         name = " ".join(piece.split()).strip(" .,:;-–—|*")
         if is_name(name):
             yield name
@@ -61,12 +88,23 @@ def is_name(text: str) -> bool:
     """Say whether *text* may be a person's name: not a role, an agency or a sentence."""
     words = text.split()
     return (
-        2 <= len(text) <= _LONGEST_NAME
-        and len(words) <= 6
-        and any(letter.isalpha() for letter in text)
+        _may_be(text)
         and not any(letter.isdigit() for letter in text)
         and not _ROLE.search(text)
         and not (len(words) == 1 and _one_case(text))
+    )
+
+
+def _may_be(text: str) -> bool:
+    """Say whether *text* may name a person, an office or an agency."""
+    return (
+        2 <= len(text) <= _LONGEST_NAME
+        and len(text.split()) <= _MOST_WORDS
+        and any(letter.isalpha() for letter in text)
+        and text.casefold() not in _NOBODY
+        and "://" not in text
+        and (" " in text or not any(letter.isdigit() for letter in text))
+        and not text.casefold().startswith(("powered by", "published by", "quelle"))
     )
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
 
 from archive.article import Article
 from archive.errors import Refused
@@ -21,6 +20,7 @@ from archive.formats._dateline import split_dateline
 from archive.formats._encoding import decode
 from archive.formats._language import declared
 from archive.formats._normal import line
+from archive.formats._xml import Element
 
 VERSION = 1
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
@@ -71,13 +71,13 @@ def declared_charset(data: bytes) -> str | None:
     return found[1].decode("ascii", "replace") if found else None
 
 
-def read(text: str) -> HtmlElement:
+def read(text: str) -> Element:
     """Return the root element of a page.
 
     Raises:
         Refused: Nothing in it, or nested too deeply.
     """
-    parser = HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8",
         collect_ids=False,
         default_doctype=False,
