@@ -7,16 +7,38 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from archive.core import Archive
 from archive.web import create_app
 from tests.web.browsing import PASSWORD, Browser, sign_in
 
 
+class Compiled(BytecodeCache):
+    """Compiled templates, kept from one test to the next: compiling takes the longest."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill *bucket* with what was compiled before."""
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what *bucket* holds."""
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(archive: Archive) -> Flask:
     """The site of an archive that starts empty."""
-    return create_app(archive)
+    app = create_app(archive)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture
