@@ -71,6 +71,7 @@ _RUN = regex.compile(
 )
 _VALUE = regex.compile(rf"[^\s\p{{Z}}{regex.escape(_MARKS + _OPEN + _CLOSE)}]+")
 _FIELD = regex.compile(r"([\p{L}\p{M}\u200c]+)[:：][\s\p{Z}]*(?=[^\s\p{Z})）])")
+_APART = regex.compile(rf"[\s\p{{Z}}{regex.escape(_OPEN)}]")
 _SIGNS = regex.compile(rf"[{regex.escape(_PLUS + _MINUS)}]+")
 _ENDING = regex.compile(r"(\*+|~[0-9.]*)$")
 _UNSEEN = regex.compile(r"[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\p{Cs}]")
@@ -81,10 +82,11 @@ _STRAY = regex.compile(rf"[*{regex.escape(_MARKS)}]")
 _WILD = regex.compile(r"[*~]+")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _PIECE = regex.compile(r"[\p{L}\p{N}\p{M}]+")
-#: Scripts written without spaces: two letters weigh as much as a word.
-_UNSPACED = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
-)
+#: Scripts written without spaces, by how many letters weigh as much as a word.
+_UNSPACED = {
+    2: regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]"),
+    4: regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"),
+}
 
 _RANGE = regex.compile(r"\.{2,3}|…|(?<=^\d{4})[-–—](?=\d{4}$)|[–—]")
 _DAY = regex.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
@@ -210,9 +212,12 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
 def _sign(text: str, sign: regex.Match[str], found: list[_Token]) -> int:
     """Append the plus or minus at *sign*, if it stands in front of something."""
     end = sign.end()
-    before = text[end] if end < len(text) else " "
+    after = text[end : end + 1]
+    apart = sign.start() == 0 or bool(_APART.match(text, sign.start() - 1))
+    if not apart and found and found[-1].kind == "field":
+        apart = True
     minus = sum(char in _MINUS for char in sign[0])
-    if minus < 2 and before not in _CLOSE and not _GAP.match(before):
+    if apart and minus < 2 and after and after not in _CLOSE and not _GAP.match(after):
         found.append(_Token("sign", sign[0], "-" if minus else "+"))
     return end
 
@@ -627,7 +632,8 @@ class _Reading:
 def _words_in(raw: str) -> Iterator[int]:
     """Yield where each word of *raw* begins, as the limits count words."""
     for piece in _PIECE.finditer(raw):
-        if not _UNSPACED.search(piece[0]):
+        step = next((n for n, script in _UNSPACED.items() if script.search(piece[0])), 0)
+        if not step:
             yield piece.start()
             continue
         letters = [
@@ -635,7 +641,7 @@ def _words_in(raw: str) -> Iterator[int]:
             for place, char in enumerate(piece[0], piece.start())
             if not unicodedata.category(char).startswith("M")
         ]
-        yield from letters[::2]
+        yield from letters[::step]
 
 
 def _digits(text: str) -> str:

@@ -184,6 +184,12 @@ def depth(node: Node | None) -> int:
         ("O’Brien's", Word("O’Brien's")),
         ("a - b", Group((A, B))),
         ("a – b", Group((A, B))),
+        ("«a b»-c", Group((C,), (Phrase(("a", "b")),))),
+        ("(a)+b", Group((A, B))),
+        ("(-a)", Not(A)),
+        ("a,-b", Group((A, B))),
+        ("a\u3000-b", Group((A,), never=(B,))),
+        ("title:+a b", Group((B,), (InTitle(A),))),
         ("--a", A),
         ("+-a", Not(A)),
         ("a,b;c", Group((A, B, C))),
@@ -337,7 +343,7 @@ def test_words_beyond_the_limit_are_cut() -> None:
 def test_a_word_of_many_parts_counts_as_many() -> None:
     assert root("-".join("a" * (MAX_WORDS + 1))) == Word("-".join("a" * MAX_WORDS))
     assert root("北" * 400) == Word("北" * MAX_WORDS * 2)
-    assert root("ก\u0e31" * 200) == Word("ก\u0e31" * MAX_WORDS * 2)
+    assert root("ก\u0e31" * 200) == Word("ก\u0e31" * MAX_WORDS * 4)
     assert codes("北" * 400) == ["too-many-words"]
 
 
