@@ -31,7 +31,7 @@ _AFTER_DATE = re.compile(
     r"[\s,.\u060c:\u0589]*(?:(?:[-\s]?(?:\d{4})?[-\s]?(?:c[ıiuü]|ҹ[ыиуү])?\s?(?:il|ил)\b|г\.|года"
     r"|թ\.|թվականի|წ\.|წელი|م\b|هـ|р\.|року)[\s,.\u060c]*)*"
 )
-_BRACKETS = re.compile(r"\s*[(/\[«]\s*(?P<name>[^()/\[\]«»]{2,45}?)\s*[)/\]»]")
+_BRACKETS = re.compile(r"[\s.,]*[(/\[«]\s*(?P<name>[^()/\[\]«»]{2,45}?)\s*[)/\]»]")
 _PARTICLES = frozenset(
     [
         "de", "la", "le", "les", "del", "der", "den", "am", "an", "im", "in", "of", "on",

@@ -191,7 +191,7 @@ def _paragraphs(rows: list[Row], margin: int) -> list[str]:
     if width is None:
         return [row.text for row in rows]
     whole = {word.lower() for row in rows for word in re.findall(r"[^\W\d_]+", row.text)}
-    marked = opening is not None or rows[-1].block - rows[0].block > 1
+    marked = opening is not None or rows[-1].block > rows[0].block
     paragraphs = [[rows[0].text]]
     for above, row in pairwise(rows):
         goes_on = _continues(above, row, width, opening) or (
@@ -224,6 +224,10 @@ def _take_source(page: _Page) -> None:
     if len(page.rows) < 2:
         return
     last, above = page.rows[-1], page.rows[-2]
+    if read_label(last.text, page.language) or read_author(
+        last.text, page.language, alone=False
+    ):
+        return
     named = read_source(last.text)
     if named:
         label, name = named
