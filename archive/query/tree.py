@@ -114,6 +114,28 @@ class Notice:
         return self.message % self.fields
 
 
+#: How far from its own letters a word may be looked for: ``exact`` in its own form alone,
+#: ``forms`` in all its forms and spellings too, ``all`` in other scripts and languages too.
+SCOPES = ("exact", "forms", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Something else a word of a query is looked for as.
+
+    Attributes:
+        words: What is looked for: one word, or several that stand next to each other.
+        language: BCP 47 tag of *words*, or ``und``.
+        weight: 0 to 1: what it counts for beside the word itself.
+        origin: How it is known: ``lexicon``, ``CLDR`` or ``gazetteer``.
+    """
+
+    words: tuple[str, ...]
+    language: str
+    weight: float
+    origin: str
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question to the archive.
@@ -129,6 +151,10 @@ class Query:
         offset: Hits to skip.
         limit: Hits wanted; 0 for counts alone.
         facets: Whether facets are counted.
+        scope: One of :data:`SCOPES`.
+        expansions: Word of the query, or words that stand next to each other in it joined
+            by a space, as typed -> what it is looked for as well. Filled in by the
+            archive where *scope* is ``all``.
     """
 
     text: str = ""
@@ -141,6 +167,8 @@ class Query:
     offset: int = 0
     limit: int = 20
     facets: bool = True
+    scope: str = "all"
+    expansions: Mapping[str, tuple[Expansion, ...]] = field(default_factory=dict)
 
 
 def insists(node: Node) -> bool:
