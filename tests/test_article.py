@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from archive.article import (
     ORIGINS,
@@ -57,6 +57,7 @@ articles = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(articles)
 def test_nothing_is_lost_on_the_way_through_json(article: Article) -> None:
     assert from_json(json.loads(json.dumps(to_json(article)))) == article

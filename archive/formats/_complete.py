@@ -15,6 +15,8 @@ from archive.formats._limits import TITLE_LENGTH
 from archive.formats._normal import line
 
 _SAMPLE = 2_000
+#: Encodings of other alphabets that are often taken for Latin ones.
+_MISTAKEN = {"cp1251", "koi8-r", "cp1253", "cp1256", "cp1255", "iso8859-5", "iso8859-7"}
 _SHOWN = 80
 
 
@@ -72,10 +74,10 @@ def mended(text: str) -> tuple[str, str] | None:
     except UnicodeError:
         return None
     guess = codec(chardet.detect(raw)["encoding"]) if raw else None
-    if guess in {None, "cp1252", "utf-8", "cp1254", "mac-roman"}:
+    if guess not in _MISTAKEN:
         return None
     try:
-        return label(guess or ""), raw.decode(guess or "")
+        return label(guess), raw.decode(guess)
     except UnicodeError:
         return None
 

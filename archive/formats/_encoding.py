@@ -135,7 +135,7 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _by_bytes(data: bytes) -> tuple[str, str] | None:
+def by_bytes(data: bytes) -> tuple[str, str] | None:
     """Return (codec, text) of text that ESC or NUL bytes give away, or None."""
     if b"\x00" in data:
         name = _wide(data)
@@ -172,7 +172,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, Encoding]:
     marked = _by_mark(data)
     if marked:
         return marked[1], Encoding(label(marked[0]), Origin("byte order mark"))
-    told = _by_bytes(data)
+    told = by_bytes(data)
     if told:
         return told[1], Encoding(label(told[0]), Origin("detected"))
     text = _try(data, "utf-8")

@@ -517,7 +517,7 @@ def decide(given: Language, title: str, paragraphs: tuple[str, ...]) -> Language
 _LETTERED = frozenset({"Latn", "Cyrl", "Arab"})
 #: Letters of a paragraph from which on, and confidence above which, it is said to be in
 #: another language than its article.
-_FOREIGN_LETTERS, _FOREIGN_CONFIDENCE, _FOREIGN_MOST = 80, 0.97, 12
+_FOREIGN_LETTERS, _FOREIGN_CONFIDENCE, _FOREIGN_MOST = 70, 0.9, 12
 
 
 def foreign(paragraphs: tuple[str, ...], language: str) -> list[tuple[int, str]]:

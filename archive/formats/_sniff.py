@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from archive.article import Warn
 from archive.errors import N_, Refused
+from archive.formats._encoding import by_bytes
 from archive.formats._format import Format, by_extension, by_media_type, by_name, formats
 from archive.formats._limits import MEMBERS
 
@@ -198,9 +199,10 @@ def _is_binary(data: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return False
     if b"\x00" in head:
-        pairs = len(head) // 2
-        even, odd = head[0::2].count(0), head[1::2].count(0)
-        return max(even, odd) < pairs * 0.02 or min(even, odd) > pairs * 0.9
+        told = by_bytes(data if len(data) <= _HEAD else head[: len(head) // 4 * 4])
+        return told is None or _BINARY_SHARE * sum(
+            not letter.isprintable() and not letter.isspace() for letter in told[1]
+        ) > len(told[1])
     found = len(head) - len(head.translate(None, _CONTROLS))
     if found * _BINARY_SHARE <= len(head):
         return False
@@ -293,10 +295,8 @@ def _by_name(data: bytes, name: str, declared: str, said: Format | None) -> Form
 
 def _warning(kind: Format, said: Format | None, name: str, declared: str) -> Warn | None:
     """Return a warning if a text is called something else than it is."""
-    generic = {"", "text/plain", "text/xml", "application/xml", "application/json"}
-    if said is None or said is kind or (kind.roots and (declared or "text/xml") in generic):
-        return None
-    if kind.roots and said.roots:
+    told = declared + _ending(name)
+    if said is None or said is kind or (kind.roots and said.roots and "xml" in told):
         return None
     return Warn(
         "type-mismatch",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from archive.formats._dateline import is_agency, split_dateline
 
@@ -65,6 +65,7 @@ def test_a_sentence_is_no_dateline(text: str) -> None:
     assert split_dateline(text, "en") == (None, text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_paragraph_without_a_dateline_stays_as_it_is(text: str) -> None:
     line, rest = split_dateline(text)

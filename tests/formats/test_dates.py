@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from babel import Locale
 from babel.dates import format_date
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from archive.formats._calendars import ISLAMIC, PERSIAN, month_names, to_gregorian
 from archive.formats._dates import find_days, read_date
@@ -146,6 +146,7 @@ def test_the_full_form_of_every_language_is_read(name: str) -> None:
     }
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(1500, 1, 1), date(2199, 12, 31)),
     st.sampled_from(["en", "ru", "az", "hy"]),
@@ -168,6 +169,7 @@ def test_a_hostile_line_takes_no_longer_than_another(text: str) -> None:
     assert time.process_time() - start < 0.5
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     read_date(text, "en")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from archive.article import Article
 from archive.errors import Refused
@@ -173,6 +173,7 @@ def test_what_is_no_text_is_refused(data: bytes, code: str) -> None:
     assert caught.value.reason == code
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_words_are_invented(text: str) -> None:
     try:
