@@ -16,6 +16,8 @@ from html.entities import html5
 from lxml import etree
 
 from archive.errors import Refused
+from archive.formats._checks import check_entities
+from archive.formats._encoding import decode
 from archive.formats._normal import line
 
 Element = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
@@ -32,8 +34,7 @@ SKIPPED = frozenset(
     ["script", "style", "template", "noscript", "iframe", "object", "form", "nav", "svg", "math"]
 )
 
-_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(SYSTEM|PUBLIC)?")
-_ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})""")
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 
 
@@ -47,14 +48,17 @@ def read(data: bytes, *, recover: bool = False) -> Element:
     """Return the root element of an XML document.
 
     Args:
-        data: The document, in any encoding it declares.
+        data: The document; valid UTF-8 is read as that whatever it declares.
         recover: Read on after errors instead of refusing.
 
     Raises:
         Refused: Not well formed, nested too deeply, or declaring entities.
     """
-    _refuse_entities(data)
+    check_entities(data)
+    found = _DECLARED.match(data[:200])
+    text, _ = decode(data, found[1].decode() if found else None)
     parser = etree.XMLParser(
+        encoding="utf-8",
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -64,7 +68,7 @@ def read(data: bytes, *, recover: bool = False) -> Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(data.lstrip(), parser)
+        root = etree.fromstring(text.lstrip().encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise _refusal(error) from error
     if root is None:
@@ -73,31 +77,6 @@ def read(data: bytes, *, recover: bool = False) -> Element:
     if subset is not None and next(iter(subset.iterentities()), None) is not None:
         raise Refused("entity-expansion")
     return root
-
-
-def _refuse_entities(data: bytes) -> None:
-    """Refuse *data* when something before its root element declares an entity."""
-    head = data[:2_000_000]
-    if b"\0" in head[:4]:
-        head = head.replace(b"\0", b"")
-    start = head.find(b"<!DOCTYPE")
-    if start < 0:
-        return
-    root = _ROOT.search(head)
-    if root is not None and root.start() < start:
-        return
-    found = _ENTITY.search(head, start)
-    if found is None:
-        return
-    # An <!ENTITY behind the root element is text of a CDATA section.
-    root = _ROOT.search(head, start)
-    if (
-        root is not None
-        and root.start() < found.start()
-        and b"]" in head[start : root.start()]
-    ):
-        return
-    raise Refused("external-entity" if found[1] else "entity-expansion")
 
 
 def _refusal(error: Exception) -> Refused:

@@ -14,6 +14,7 @@ from lxml import etree
 from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.errors import Refused
 from archive.formats import _moments, _people, _xml, nitf
+from archive.formats._agency import with_dateline
 from archive.formats._format import Member
 from archive.formats._language import declared
 from archive.formats._normal import line
@@ -75,7 +76,9 @@ def article(item: Element) -> Article:
     body, inner = _body(item)
     if inner is not None and not title:
         title = inner.title
+    stated = _dateline(meta) or (inner.dateline if inner else None)
     body = _without_head(body, title, subtitle)
+    dateline, paragraphs = with_dateline(body, stated, language.declared)
     if not title and not body:
         raise Refused("no-text")
     guid = line(item.get("guid") or "")
@@ -84,12 +87,12 @@ def article(item: Element) -> Article:
     return Article(
         title=title,
         subtitle=subtitle,
-        paragraphs=tuple(body),
+        paragraphs=paragraphs,
         authors=_authors(meta, origins) or (inner.authors if inner else ()),
         published=_date(item, "itemMeta/firstCreated", "contentMeta/contentCreated")
         or _date(item, "itemMeta/versionCreated"),
         updated=_date(item, "itemMeta/versionCreated", "contentMeta/contentModified"),
-        dateline=_dateline(meta) or (inner.dateline if inner else None),
+        dateline=dateline,
         source=_source(item, meta),
         external_id=guid,
         url=_url(item, origins),

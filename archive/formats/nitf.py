@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.errors import Refused
 from archive.formats import _moments, _people, _xml
+from archive.formats._agency import with_dateline
 from archive.formats._language import declared
 from archive.formats._normal import line
 from archive.formats._xml import Element, descendants, find, local, text
@@ -54,26 +55,28 @@ def article(root: Element) -> Article:
     head = next(descendants(root, "body.head"), root)
     title = _first(origins, "title", _titles(root, head))
     subtitle = _first(origins, "subtitle", _named(descendants(head, "hl2")))
-    body = tuple(_body(root))
+    body = list(_body(root))
     if not title and not body:
         raise Refused("no-text")
+    language = _language(root)
+    stated, paragraphs = with_dateline(body, dateline(head), language.declared)
     bylines = list(_bylines(head))
     if bylines:
         origins["authors"] = Origin("element", "byline", bylines[0])
     return Article(
         title=title,
         subtitle="" if subtitle == title else subtitle,
-        paragraphs=body,
+        paragraphs=paragraphs,
         authors=_people.authors(bylines),
         published=_date(root, ("pubdata", "date.publication"), ("date.issue", "norm"))
         or _date(root, ("date.release", "norm"))
         or _story_date(head),
         updated=_date(root, ("revision-history", "norm"), last=True),
-        dateline=dateline(head),
+        dateline=stated,
         source=_source(root, head),
         external_id=_external_id(root, origins),
         url=_url(root, origins),
-        language=_language(root),
+        language=language,
         origins=origins,
     )
 
