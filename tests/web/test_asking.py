@@ -73,6 +73,8 @@ def test_the_page_decides_what_is_skipped() -> None:
         "/s?limit=٣",
         "/s?page=0",
         "/s?sort=best",
+        "/s?from=spring",
+        "/s?to=1991-13",
     ],
 )
 def test_a_program_is_told_about_odd_values(address: str) -> None:
@@ -82,9 +84,18 @@ def test_a_program_is_told_about_odd_values(address: str) -> None:
 
 def test_a_program_may_ask_by_page_or_by_offset() -> None:
     with web.test_request_context("/s?q=a&page=3&limit=10"):
-        assert asked_exactly(20)[1:] == (20, 10)
-    with web.test_request_context("/s?q=a&page=3&limit=10&offset=5"):
-        assert asked_exactly(20)[1:] == (5, 10)
+        query = asked_exactly(20)
+        assert (query.offset, query.limit) == (20, 10)
+    with web.test_request_context("/s?q=a&page=3&limit=10&offset=5&from=1988&to=1991"):
+        query = asked_exactly(20)
+        assert (query.offset, query.limit, query.first, query.last) == (
+            5,
+            10,
+            "1988",
+            "1991",
+        )
+    with web.test_request_context("/s"):
+        assert asked_exactly(500).limit == 100
 
 
 @given(st.integers(1, 40), st.integers(1, 40))

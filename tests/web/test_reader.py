@@ -76,7 +76,9 @@ def test_facets_narrow_and_can_be_taken_off(filled: Archive, client: FlaskClient
     [
         ("from=2018&to=2019", "From 2018 to 2019"),
         ("from=2018", "From 2018 on"),
-        ("to=2018-12", "Until 2018-12"),
+        ("to=2018-12", "Until December 2018"),
+        ("from=2018&to=2018", "<bdi>2018</bdi>"),
+        ("from=spring&to=2018", "Until 2018"),
     ],
 )
 def test_bounds_of_the_date_can_be_taken_off(
