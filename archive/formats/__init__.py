@@ -129,7 +129,7 @@ def _choose(
     if len(data) > DOCUMENT_SIZE:
         raise Refused("too-big", detail=f"{len(data)} bytes")
     kind, warning = sniff(data, document.name, media_type)
-    if depth and kind.parse_many and kind.members:
+    if depth and kind.parse_many and kind.members is not None:
         raise Refused("nested-archive")
     check_markup(kind, data, charset)
     return kind, warning

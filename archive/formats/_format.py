@@ -13,7 +13,8 @@ and what the sniffer knows it by, each if it applies:
 
 * ``MAGIC``: first bytes, ``(b"%PDF-",)``;
 * ``ROOTS``: root elements in XML, ``{namespace}name``, or ``name`` in any namespace;
-* ``MEMBERS``: names of ZIP members one of which tells it, or contents of ``mimetype``;
+* ``MEMBERS``: it is a ZIP, and any of these members tells it; a member ``mimetype``
+  that holds one of its media types does, too;
 * ``claims(head)``: whether a document starting with these (up to 8192) bytes is surely
   of this kind; asked in the order of the names, before XML in general, HTML and text.
 
@@ -67,7 +68,7 @@ class Format:
         extensions: With the dot, lower case.
         magic: First bytes.
         roots: Root elements.
-        members: Names of ZIP members that tell it.
+        members: Names of ZIP members that tell it; None if it is no ZIP.
         claims: Whether a document that starts so is surely of this kind.
         parse: Reads one article, or None.
         parse_many: Reads a container, or None.
@@ -79,7 +80,7 @@ class Format:
     extensions: tuple[str, ...]
     magic: tuple[bytes, ...]
     roots: tuple[str, ...]
-    members: tuple[str, ...]
+    members: tuple[str, ...] | None
     claims: Callable[[bytes], bool] | None
     parse: Callable[[bytes, str | None], Article] | None
     parse_many: Callable[[bytes, str | None], Iterator[Member]] | None
@@ -99,7 +100,7 @@ def describe(module: ModuleType) -> Format:
         extensions=module.EXTENSIONS,
         magic=getattr(module, "MAGIC", ()),
         roots=getattr(module, "ROOTS", ()),
-        members=getattr(module, "MEMBERS", ()),
+        members=getattr(module, "MEMBERS", None),
         claims=getattr(module, "claims", None),
         parse=getattr(module, "parse", None),
         parse_many=getattr(module, "parse_many", None),

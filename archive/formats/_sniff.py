@@ -136,7 +136,7 @@ def zip_names(data: bytes) -> Iterator[tuple[str, int]]:
 
 def _by_zip(data: bytes) -> Format | None:
     """Return the format that a ZIP's directory tells, or None."""
-    told = {kind: set(kind.members) for kind in formats() if kind.members}
+    told = {kind: set(kind.members) for kind in formats() if kind.members is not None}
     if not told:
         return None
     for name, offset in zip_names(data):
@@ -257,8 +257,8 @@ def sniff(data: bytes, name: str, declared: str) -> tuple[Format, Warn | None]:
         raise _mismatch(name, declared, media_type)
     if kind is None:
         return _by_name(data, name, declared, said), None
-    if kind.members or (kind.magic and found):
-        if said and said is not kind and not said.members:
+    if kind.members is not None or (kind.magic and found):
+        if said and said is not kind and said.members is None:
             raise _mismatch(name, declared, kind.media_type)
         return kind, None
     if _says_binary(name, declared):
@@ -274,7 +274,7 @@ def _by_name(data: bytes, name: str, declared: str, said: Format | None) -> Form
     """
     if _is_binary(data):
         raise Refused("binary")
-    if _says_binary(name, declared) or (said and (said.magic or said.members)):
+    if _says_binary(name, declared) or (said and (said.magic or said.members is not None)):
         raise _mismatch(name, declared, "text/plain")
     if said:
         if said.roots and not _plain(data[:_HEAD]).lstrip().startswith(b"<"):

@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import Any, BinaryIO, Self
 
 from archive.article import from_json, to_json
@@ -332,7 +332,7 @@ class Pool:
         self.limits = limits or Limits()
         self.workers = workers or len(os.sched_getaffinity(0))
         self._threads = ThreadPoolExecutor(self.workers, "reading")
-        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        self._idle: LifoQueue[_Worker | None] = LifoQueue()
         for _ in range(self.workers):
             self._idle.put(None)
         self._closed = False

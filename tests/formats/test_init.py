@@ -192,19 +192,19 @@ def test_an_unknown_encoding_is_warned_about() -> None:
         title="A", encoding=Encoding("windows-1252", Origin("default")), paragraphs=("b",)
     )
     with _one_format(article):
-        (reading,) = read(b"anything", "a.odd")
+        (reading,) = read(b"anything", "a.zzz")
     assert reading.article
     assert [warning.code for warning in reading.article.warnings] == ["unknown-encoding"]
 
 
 class _one_format:  # noqa: N801
-    """While it is open there is a format of the ending ``.odd`` that does as told."""
+    """While it is open there is a format of the ending ``.zzz`` that does as told."""
 
     def __init__(self, outcome: object) -> None:
         module = ModuleType("archive.formats.odd")
         module.VERSION = 3  # type: ignore[attr-defined]
         module.MEDIA_TYPES = ("application/x-odd",)  # type: ignore[attr-defined]
-        module.EXTENSIONS = (".odd",)  # type: ignore[attr-defined]
+        module.EXTENSIONS = (".zzz",)  # type: ignore[attr-defined]
 
         def parse(data: bytes, charset: str | None) -> Article:
             del data, charset
@@ -252,15 +252,15 @@ class _one_format:  # noqa: N801
 )
 def test_whatever_a_format_raises_is_a_refusal(error: BaseException, code: str) -> None:
     with _one_format(error):
-        (reading,) = read(b"anything", "a.odd")
+        (reading,) = read(b"anything", "a.zzz")
     assert reading.refusal
-    assert (reading.refusal.reason, reading.refusal.name) == (code, "a.odd")
+    assert (reading.refusal.reason, reading.refusal.name) == (code, "a.zzz")
 
 
 def test_what_a_container_yields_before_it_breaks_is_kept() -> None:
     article = Article(title="A", paragraphs=("b",))
     with _one_format([Member("1", article=article), ValueError("odd")]):
-        first, second = read(b"anything", "a.odd")
+        first, second = read(b"anything", "a.zzz")
     assert first.article
     assert first.article.provenance
     assert first.article.provenance.format_version == 3
@@ -272,11 +272,11 @@ def test_members_that_are_documents_are_read_on(seed: bytes) -> None:
     members = [
         Member("a.txt", data=seed, name="a.txt"),
         Member("b.txt", data=b"", name="b.txt"),
-        Member("c.odd", data=b"anything", name="c.odd"),
+        Member("c.zzz", data=b"anything", name="c.zzz"),
         Member("d"),
     ]
     with _one_format(members):
-        first, second, *rest = read(b"anything", "a.odd")
+        first, second, *rest = read(b"anything", "a.zzz")
     assert first.article
     assert first.article.provenance
     assert first.article.provenance.container == digest(b"anything")
@@ -291,7 +291,7 @@ def test_members_that_are_documents_are_read_on(seed: bytes) -> None:
 
 def test_an_empty_container_is_refused() -> None:
     with _one_format([]):
-        (reading,) = read(b"anything", "a.odd")
+        (reading,) = read(b"anything", "a.zzz")
     assert reading.refusal
     assert reading.refusal.reason == "no-text"
 
@@ -305,7 +305,7 @@ def test_an_empty_container_is_refused() -> None:
 )
 def test_an_article_of_nothing_or_too_much_is_refused(article: Article, code: str) -> None:
     with _one_format(article):
-        (reading,) = read(b"anything", "a.odd")
+        (reading,) = read(b"anything", "a.zzz")
     assert reading.refusal
     assert reading.refusal.reason == code
 
@@ -316,7 +316,7 @@ def test_a_persons_word_on_the_language_is_final() -> None:
         title="The bridge was opened again on Sunday morning", language=corrected
     )
     with _one_format(article):
-        (reading,) = read(b"anything", "a.odd")
+        (reading,) = read(b"anything", "a.zzz")
     assert reading.article
     assert reading.article.language == corrected
 
@@ -325,7 +325,7 @@ def test_both_dates_can_be_ambiguous() -> None:
     moment = Moment("2016-03-04", None, "03/04/2016", Origin("text"), "2016-04-03")
     article = Article(title="A", published=moment, updated=replace(moment, raw="x"))
     with _one_format(article):
-        (reading,) = read(b"anything", "a.odd")
+        (reading,) = read(b"anything", "a.zzz")
     assert reading.article
     assert len(reading.article.warnings) == 2
 

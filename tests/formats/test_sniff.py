@@ -49,7 +49,7 @@ def packed(*names: str, mimetype: str | None = None) -> bytes:
         (NITF, "a.xml", "application/xml", "nitf", False),
         (NITF, "a.txt", "", "nitf", True),
         (b'{"title": "A", "text": "x"}\n{"title": "B"}', "", "", "jsonl", False),
-        (b'{"title": "A", "text": "x"}\n', "a.json", "application/json", "jsonl", False),
+        (b'{"title": "A", "text": "x"}\n', "a.json", "application/json", "jsonl", True),
         (b"<p>x</p>", "", "", "html", False),
         (b"a < b and no tag", "a.txt", "", "text", False),
         (b"BM is no picture here", "", "", "text", False),
