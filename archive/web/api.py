@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from archive import __version__
 from archive.article import to_json
 from archive.core import Found, Page
-from archive.web.asking import MOST, asked_exactly
+from archive.web.asking import asked_exactly
 from archive.web.context import the_archive
 from archive.web.openapi import description
 from archive.web.reader import original
@@ -22,9 +22,7 @@ pages = Blueprint("api", __name__, url_prefix="/api/v1")
 def search() -> ResponseReturnValue:
     """Find articles."""
     archive = the_archive()
-    question, offset, limit = asked_exactly(min(archive.settings.page_size, MOST))
-    page = archive.search(question.query(limit=limit, offset=offset))
-    return jsonify(page_json(page))
+    return jsonify(page_json(archive.search(asked_exactly(archive.settings.page_size))))
 
 
 @pages.get("/articles/<id>")

@@ -21,6 +21,10 @@ MOST = 100
 REACH = 10_000
 
 
+#: Facet -> values chosen.
+Filters = Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A search as its address states it.
@@ -34,7 +38,7 @@ class Asked:
     """
 
     text: str = ""
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     first: str = ""
     last: str = ""
     sort: str = "relevance"
@@ -94,12 +98,17 @@ class Asked:
     def without(self, name: str, value: str) -> Asked:
         """Return the question without a chosen value of a facet."""
         left = tuple(other for other in self.filters.get(name, ()) if other != value)
-        filters = {key: values for key, values in self.filters.items() if key != name}
+        filters = without(self.filters, name)
         return replace(self, filters={**filters, name: left} if left else filters, page=1)
 
     def between(self, first: str, last: str) -> Asked:
         """Return the question with other bounds of the date."""
         return replace(self, first=first, last=last, page=1)
+
+
+def without(filters: Filters, name: str) -> Filters:
+    """Return *filters* without those on the facet *name*."""
+    return {key: values for key, values in filters.items() if key != name}
 
 
 def asked() -> Asked:
@@ -117,8 +126,11 @@ def asked() -> Asked:
     )
 
 
-def asked_exactly(default_limit: int) -> tuple[Asked, int, int]:
-    """Return what a program asks, with offset and limit; it is told about odd values.
+def asked_exactly(usual_limit: int) -> Query:
+    """Return what a program asks; it is told about odd values.
+
+    Args:
+        usual_limit: Hits wanted by who does not say.
 
     Raises:
         BadParameter: A parameter is none of the values it may have.
@@ -126,10 +138,18 @@ def asked_exactly(default_limit: int) -> tuple[Asked, int, int]:
     sort = request.args.get("sort", "relevance")
     if sort not in SORTS:
         raise BadParameter(name="sort", value=sort)
-    limit = _whole("limit", default_limit, 0, MOST)
+    limit = _whole("limit", min(usual_limit, MOST), 0, MOST)
     page = _whole("page", 1, 1, REACH)
     offset = _whole("offset", (page - 1) * limit, 0, REACH * MOST)
-    return replace(asked(), sort=sort, page=page), offset, limit
+    question = asked()
+    query = question.query(limit=limit, offset=offset)
+    for name, given, understood in (
+        ("from", question.first, query.first),
+        ("to", question.last, query.last),
+    ):
+        if given and not understood:
+            raise BadParameter(name=name, value=given[:100])
+    return query
 
 
 def _filters() -> dict[str, tuple[str, ...]]:

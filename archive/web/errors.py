@@ -19,6 +19,7 @@ from archive.errors import (
     TooManyTries,
     Unavailable,
 )
+from archive.web import i18n
 from archive.web.guard import ForgedForm
 from archive.web.i18n import gettext, said
 
@@ -185,6 +186,7 @@ def answer(status: int, code: str, message: str, fields: Mapping[str, object]) -
         )
         made = make_response(page, status)
     made.headers["Cache-Control"] = "no-store"
+    made.headers["Content-Language"] = i18n.tag()
     made.vary.update(("Accept", "Accept-Language"))
     if status == 503:
         made.headers["Retry-After"] = "10"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from flask import (
@@ -29,7 +29,7 @@ from archive.query import FIELD_NAMES, OPERATORS, Query, explain
 from archive.search import FACETS
 from archive.search.snippet import marks
 from archive.web import cite, i18n
-from archive.web.asking import REACH, SORTS, Asked, Pages, asked
+from archive.web.asking import REACH, SORTS, Asked, Pages, asked, without
 from archive.web.context import the_archive, the_person
 from archive.web.i18n import gettext
 from archive.web.marked import Piece, pieces
@@ -192,8 +192,8 @@ def search() -> str:
         asked=question,
         page=page,
         explained=explain(page.query),
-        chosen=list(chips(question)),
-        facets=facets_of(page.facets, question),
+        chosen=list(chips(question, page.query)),
+        facets=facets_of({**page.facets, **_besides(question)}, question),
         histogram=histogram(page.facets.get("year", {}), question),
         pages=Pages(question.page, last, question, base),
         beyond=REACH if page.total > REACH else 0,
@@ -402,6 +402,18 @@ def label_of(name: str, value: str) -> str:
     return i18n.language_name(value) if name == "language" else value
 
 
+def _besides(question: Asked) -> dict[str, Mapping[str, int]]:
+    """Return the counts of each facet chosen from as if nothing were chosen from it.
+
+    So the values beside the chosen ones stay in sight and can be added.
+    """
+    archive, counts = the_archive(), {}
+    for name in question.filters:
+        wider = replace(question, filters=without(question.filters, name))
+        counts[name] = archive.search(wider.query(limit=0, offset=0)).facets.get(name, {})
+    return counts
+
+
 def _counted(*names: str) -> dict[str, Mapping[str, int]]:
     """Return the counts of all articles by *names*; from the store, so without an index."""
     return {name: the_archive().store.counts(name) for name in names}
@@ -429,29 +441,38 @@ def facets_of(
         counts = counted[name]
         items = sorted(counts.items(), reverse=True) if name == "year" else counts.items()
         heading, every, _ = HEADINGS[name]
-        items = sorted(items, key=lambda item: not item[0])  # those without a value last
+        chosen = question.filters.get(name, ())
+        # Those chosen first, those without a value last.
+        items = sorted(items, key=lambda item: (item[0] not in chosen, not item[0]))
         values = tuple(value(name, text, count) for text, count in items)
         if empty or any(counts) or name in question.filters:
             found.append(Facet(name, gettext(heading), gettext(every), values))
     return found
 
 
-def chips(question: Asked) -> Iterator[Choice]:
-    """Yield what *question* is limited to, each with the address without it."""
+def chips(question: Asked, query: Query) -> Iterator[Choice]:
+    """Yield what *question*, understood as *query*, is limited to.
+
+    Each is shown as a person reads it and leads to the same question without it.
+    """
     base = url_for("reader.search")
     for name, values in question.filters.items():
         for value in values:
             yield Choice(label_of(name, value), question.without(name, value).address(base))
-    if question.first and question.last:
-        label = gettext(
-            "From %(first)s to %(last)s", first=question.first, last=question.last
-        )
-    elif question.first:
-        label = gettext("From %(first)s on", first=question.first)
-    else:
-        label = gettext("Until %(last)s", last=question.last)
-    if question.first or question.last:
-        yield Choice(label, question.between("", "").address(base))
+    if query.first or query.last:
+        yield Choice(_bounds(query), question.between("", "").address(base))
+
+
+def _bounds(query: Query) -> str:
+    """Return the bounds of the date of *query* as a person reads them."""
+    first, last = i18n.moment(query.first), i18n.moment(query.last)
+    if query.first == query.last:
+        return first
+    if query.first and query.last:
+        return gettext("From %(first)s to %(last)s", first=first, last=last)
+    if query.first:
+        return gettext("From %(first)s on", first=first)
+    return gettext("Until %(last)s", last=last)
 
 
 def histogram(counts: Mapping[str, int], question: Asked) -> Histogram | None:

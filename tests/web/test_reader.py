@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,6 +70,29 @@ def test_facets_narrow_and_can_be_taken_off(filled: Archive, client: FlaskClient
     chips = narrow.partition('class="chips"')[2].partition("</ul>")[0]
     assert 'href="/en/search?q=br%C3%BCcke+bridge"' in chips
     assert "German" in chips
+
+
+def test_other_values_of_a_facet_stay_in_sight_and_can_be_added(
+    filled: Archive, client: FlaskClient
+) -> None:
+    assert filled.store.count()
+    page = client.get("/en/search?language=de").text
+    assert 'href="/en/search?language=de&amp;language=tr"' in page
+    both = client.get("/en/search?language=de&language=tr&page=1").text
+    assert both.count('<li class="hit"') == 2
+
+
+def test_the_way_back_from_an_article_leads_to_the_same_page_of_the_same_search(
+    filled: Archive, client: FlaskClient
+) -> None:
+    assert filled.store.count()
+    search = "?q=bridge&amp;language=en&amp;from=2018&amp;sort=newest"
+    page = client.get(f"/en/search{search.replace('&amp;', '&')}").text
+    link = re.search(r'<h2[^>]*><a href="(/en/articles/[^"]*)"', page)
+    assert link
+    assert link[1].endswith(search)
+    there = client.get(link[1].replace("&amp;", "&")).text
+    assert f'href="/en/search{search}"' in there
 
 
 @pytest.mark.parametrize(
@@ -338,6 +362,34 @@ def test_help_teaches_the_words_of_the_locale(client: FlaskClient) -> None:
     assert "YAXUD" in client.get("/az/help").text
     assert "başlıq:" in client.get("/az/help").text
     assert "In the language of these pages" not in client.get("/en/help").text
+
+
+def test_no_query_breaks_a_page(filled: Archive, client: FlaskClient) -> None:
+    assert filled.store.count()
+    chance = random.Random(20)
+    pieces = [
+        *"+-\"()*~:.|&«»“”'<>%\\\x00\u202e\u200c ٣५",
+        " OR ",
+        " NOT ",
+        " AND ",
+        "title:",
+    ]
+    pieces += [
+        "date:",
+        "language:",
+        "..",
+        "bridge",
+        "köprü",
+        "پل",
+        "мост",
+        "1988",
+        "&&",
+        "😀",
+    ]
+    for _ in range(150):
+        text = "".join(chance.choices(pieces, k=chance.randint(1, 30)))
+        answer = client.get("/en/search", query_string={"q": text})
+        assert answer.status_code == 200, text
 
 
 def test_everything_typed_gives_a_page(filled: Archive, client: FlaskClient) -> None:
