@@ -249,11 +249,10 @@ class People:
         with self.database.reading() as connection:
             if value := connection.scalar(query):
                 return str(value)
+        made = secrets.token_urlsafe(32)
         try:
             with self.database.writing() as connection:
-                connection.execute(
-                    insert(SECRET).values(name=name, value=secrets.token_urlsafe(32))
-                )
+                connection.execute(insert(SECRET).values(name=name, value=made))
         except IntegrityError:
             pass  # another process was first: its secret is the one
         with self.database.reading() as connection:
@@ -390,8 +389,12 @@ def _key(name: str) -> str:
 
     Source: Unicode UAX #15 and section 3.13.3, NFKC_Casefold.
     """
-    folded = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    while True:
+        folded = unicodedata.normalize("NFKC", name).casefold()
+        folded = " ".join(unicodedata.normalize("NFKC", folded).split())
+        if folded == name:
+            return name
+        name = folded
 
 
 def _roles(roles: Iterable[str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import MetaData, create_engine
 
 from archive.article import (
     Article,
@@ -50,6 +52,25 @@ def archive(settings: Settings) -> Iterator[Archive]:
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         archive.people = People(archive.store.database, hasher=hasher)
         yield archive
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """The address of an empty database.
+
+    The variable ARCHIVE_TEST_DATABASE names another than SQLite to run the store's tests
+    with; everything in it is deleted.
+    """
+    url = os.environ.get("ARCHIVE_TEST_DATABASE")
+    if not url:
+        return f"sqlite:///{tmp_path / 'archive.db'}"
+    engine = create_engine(url)
+    everything = MetaData()
+    with engine.begin() as connection:
+        everything.reflect(connection)
+        everything.drop_all(connection)
+    engine.dispose()
+    return url
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ Make = Callable[..., Article]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    database = Database(f"sqlite:///{tmp_path / 'archive.db'}", wait=5)
+def store(tmp_path: Path, database_url: str) -> Iterator[Store]:
+    database = Database(database_url, wait=5)
     yield Store(tmp_path / "documents", database)
     database.close()
 
