@@ -5,7 +5,7 @@ Four kinds of terms, each a function of its arguments and the same for a query a
 =======  ======================================================================
 words    UAX #29 words, folded without regard to language: the exact forms
 terms    words made into lemma or stem by the rules of one language
-grams    letter 4-grams of a folded word: what spelling variants share
+grams    letter 4-grams of a longer folded word: what spelling variants share
 keys     a Latin key of a word in any script: what names share across scripts
 =======  ======================================================================
 """
@@ -117,11 +117,12 @@ def terms_of(language: str) -> Callable[[str], str]:
 
 @functools.cache
 def _terms_of(tag: str) -> Callable[[str], str]:
-    while tag:
-        if tag in known():
-            module = importlib.import_module(f"archive.analysis.languages.{tag}")
+    parts = tag.split("_")
+    shorter = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    for name in (*shorter, primary(tag)):
+        if name in known():
+            module = importlib.import_module(f"archive.analysis.languages.{name}")
             return _Remembered(module.STEPS).__getitem__
-        tag = tag.rpartition("_")[0]
     return _itself
 
 
@@ -138,25 +139,24 @@ def known() -> tuple[str, ...]:
 def grams(word: str) -> tuple[str, ...]:
     """Return the letter 4-grams of a folded word and its start; () if none.
 
-    ``^`` stands for the start: how words begin says more than how they end. A shorter
-    word is its own gram. Korean syllables hold letters, so pairs of them do. A number has
-    no similar spelling, and Chinese and Japanese pairs are grams already.
+    ``^`` stands for the start: how words begin says more than how they end. Words of up
+    to four letters are too short to be alike, and so are numbers. Korean syllables hold
+    several letters, so pairs of them do.
 
-    >>> grams("baku"), grams("az")
-    (('^bak', 'baku'), ('^az',))
+    >>> grams("tbilisi"), grams("baku")
+    (('^tbi', 'tbil', 'bili', 'ilis', 'lisi'), ())
     """
     first = word[:1]
     if HANGUL[0] <= first <= HANGUL[1]:
-        return tuple(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-    if HAN[0] <= first <= HAN[1] or first in HIRAGANA or word.isdigit() or not word:
+        return tuple(word[i : i + 2] for i in range(len(word) - 1))
+    if len(word) <= 4 or word.isdigit():
         return ()
     word = f"^{word}"
-    return tuple(word[i : i + 4] for i in range(max(1, len(word) - 3)))
+    return tuple(word[i : i + 4] for i in range(len(word) - 3))
 
 
-#: First and last syllable of Korean, character of Chinese.
-HANGUL, HAN = ("가", "힣"), ("\u2e80", "\u9fff")
-HIRAGANA = frozenset(map(chr, range(0x3041, 0x30A0)))
+#: First and last syllable of Korean.
+HANGUL = ("가", "힣")
 
 
 @functools.cache

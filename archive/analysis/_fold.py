@@ -83,7 +83,7 @@ def fold(word: str) -> str:
     if word.isascii() and word.isalnum():
         return word[:LONGEST].lower()
     text = word[: LONGEST * 4]
-    for _ in range(4):
+    for _ in range(4):  # pragma: no branch, twice is enough
         folded = fold_all(text)
         if folded == text:
             break

@@ -57,7 +57,9 @@ def _hash(word: str) -> int:
 
 def _folded(text: str) -> Codes:
     """Return the code points of *text*, lines of one word, folded."""
-    codes = np.frombuffer(text.replace("եվ", "եւ").encode("utf-32-le"), np.uint32)
+    for armenian in ("եվ", "Եվ", "ԵՎ"):
+        text = text.replace(armenian, "եւ")
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     letters = np.flatnonzero(np.bincount(codes))
     made = [chr(code) if code == _BREAK else fold(chr(code)) for code in letters.tolist()]
     widest = max(map(len, made))
@@ -110,7 +112,7 @@ class Lemmas:
         Raises:
             ValueError: It is not what :func:`build` makes.
         """
-        if data[: len(MAGIC)] != MAGIC:
+        if data[: len(MAGIC)] != MAGIC or len(data) < len(MAGIC) + _COUNTS.size:
             raise ValueError("not a file of lemmas")
         forms, lemmas, letters = _COUNTS.unpack_from(data, len(MAGIC))
         parts = _bounds(forms, lemmas, letters)

@@ -17,6 +17,7 @@ Source: UAX #29, Unicode Text Segmentation, sections 3 and 4.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Final
 
@@ -30,8 +31,9 @@ Piece = tuple[str, int, int]
 _PAIRS = r"\p{Han}\p{Hiragana}々〆〇"
 _TRIPLES = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _INNER = r"\u00AD\u200C\u200D\u200E\u200F\u061C\u2060\uFEFF\u055B\u055C\u055E"
-_LETTER = rf"[[\p{{L}}\p{{N}}]--[{_PAIRS}{_TRIPLES}]]"
-_MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}{_INNER}]--[{_PAIRS}{_TRIPLES}]]"
+_TRIPLE = rf"[[{_TRIPLES}]--\p{{N}}]"
+_LETTER = rf"[[\p{{L}}\p{{N}}]--[{_PAIRS}]--{_TRIPLE}]"
+_MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}{_INNER}]--[{_PAIRS}]--{_TRIPLE}]"
 _BETWEEN = (
     r"['’‘`´＇.·\u055A\u05F3\u05F4]|(?<=\p{Hebrew})\"(?=\p{Hebrew})"
     r"|(?<=\p{N})[,٫٬](?=\p{N})"
@@ -39,7 +41,7 @@ _BETWEEN = (
 _SCAN: Final = regex.compile(
     rf"(?V1){_LETTER}{_MORE}*+(?:(?:{_BETWEEN}){_LETTER}{_MORE}*+)*+"
     rf"|(?P<pairs>[{_PAIRS}](?:[{_PAIRS}ー]|\p{{M}})*+)"
-    rf"|(?P<triples>[{_TRIPLES}](?:[{_TRIPLES}]|\p{{M}}|[\u200B-\u200D])*+)"
+    rf"|(?P<triples>{_TRIPLE}(?:{_TRIPLE}|\p{{M}}|[\u200B-\u200D])*+)"
 )
 _CLUSTER: Final = regex.compile(r"(?V1)[\p{L}\p{N}](?:\p{M}|[\uFF9E\uFF9F]){0,8}")
 _APART: Final = regex.compile(r"[\u200B-\u200D]")
@@ -84,6 +86,17 @@ def _stretches(raw: str) -> Iterator[tuple[int, int]]:
             at += len(part) + 1
 
 
+def _hidden(head: str, tail: str) -> bool:
+    """Whether *tail* behind an apostrophe is a suffix of *head*, not part of a word.
+
+    Uzbek writes oʻ and gʻ: a short head that ends with them goes on.
+    """
+    if tail in _ENGLISH:
+        return True
+    least = 3 if head[-1] in "og" else 2
+    return len(head) >= least and _SUFFIX.fullmatch(tail) is not None
+
+
 def _latin(raw: str, start: int, end: int) -> Iterator[Piece]:
     """Yield the words of raw[start:end], which has apostrophes between Latin letters."""
     word, first = "", start
@@ -95,11 +108,7 @@ def _latin(raw: str, start: int, end: int) -> Iterator[Piece]:
         elif _ELISION.fullmatch(word):
             yield word, first, begin - 1
             word, first = tail, begin
-        elif (
-            tail in _ENGLISH
-            or (len(word) > 2 and _SUFFIX.fullmatch(tail))
-            or (len(word) == 2 and word[-1] not in "og" and _SUFFIX.fullmatch(tail))
-        ):
+        elif _hidden(word, tail):
             continue
         else:
             word += tail
@@ -120,17 +129,21 @@ def _pieces(raw: str) -> tuple[Piece, ...]:
     return tuple(piece for piece in out if piece[0])
 
 
+@functools.lru_cache(maxsize=20_000)
+def _cluster(raw: str) -> str:
+    return fold(raw)
+
+
 def _overlapping(raw: str, length: int) -> Iterator[Piece]:
     """Yield the stretches of *length* clusters of *raw*, or all of a shorter one."""
-    for start, end in _parts(raw):
-        clusters = [
-            (fold(match[0]), match.start(), match.end())
-            for match in _CLUSTER.finditer(raw, start, end)
-        ]
-        for i in range(max(1, len(clusters) - length + 1)):
-            some = clusters[i : i + length]
-            if some:
-                yield "".join(c[0] for c in some), some[0][1], some[-1][2]
+    for begin, stop in _parts(raw):
+        matches = list(_CLUSTER.finditer(raw, begin, stop))
+        some = min(length, len(matches))
+        texts = [_cluster(match[0]) for match in matches]
+        starts = [match.start() for match in matches]
+        ends = [match.end() for match in matches[some - 1 :]]
+        for at, (start, end) in enumerate(zip(starts, ends, strict=False)):
+            yield "".join(texts[at : at + some]), start, end
 
 
 def _parts(raw: str) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ positions never move; ``""`` drops the word.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,7 +30,11 @@ def respell(letters: Mapping[str, str]) -> Step:
 
 
 def lemma(
-    language: str, prefixes: str = "", suffixes: str = "", unknown: Step | None = None
+    language: str,
+    prefixes: str = "",
+    suffixes: str = "",
+    unknown: Step | None = None,
+    keep: str = "",
 ) -> Step:
     """Make a form its lemma, by the dictionary that simplemma has for *language*.
 
@@ -42,12 +46,17 @@ def lemma(
         prefixes: Folded, separated by spaces.
         suffixes: Folded, separated by spaces.
         unknown: The step for what is still unknown; None leaves it as it is.
+        keep: Words that are left as they are, separated by spaces.
     """
     read = functools.cache(lambda: _lemmas.load(language))
     before = ("", *sorted(prefixes.split(), key=len, reverse=True))
     behind = ("", *sorted(suffixes.split(), key=len, reverse=True))
 
+    kept = frozenset(keep.split())
+
     def lemma_of(word: str) -> str:
+        if word in kept:
+            return word
         get = read().get
         for prefix in before:
             if not word.startswith(prefix):
@@ -74,16 +83,17 @@ def stem(algorithm: str) -> Step:
     return made
 
 
-def strip(suffixes: str, shortest: int = SHORTEST) -> Step:
+def strip(suffixes: str | Iterable[str], shortest: int = SHORTEST) -> Step:
     """Strip the longest of *suffixes*, again and again, while *shortest* letters are left.
 
     Every form of a word ends at the same place, even if that is no word.
 
     Args:
-        suffixes: Folded, separated by spaces.
+        suffixes: Folded; one text with spaces between them will do.
         shortest: Letters left at least.
     """
-    return endings(Ending(suffixes, shortest=shortest))
+    text = suffixes if isinstance(suffixes, str) else " ".join(suffixes)
+    return endings(Ending(text, shortest=shortest))
 
 
 @dataclass(frozen=True, slots=True)

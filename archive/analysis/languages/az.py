@@ -35,7 +35,7 @@ ARABIC = {
     "خ": "x", "د": "d", "ذ": "z", "ر": "r", "ز": "z", "ژ": "j", "س": "s", "ش": "s",
     "ص": "s", "ض": "z", "ط": "t", "ظ": "z", "ع": "", "غ": "g", "ف": "f", "ق": "q",
     "ك": "k", "گ": "g", "ڭ": "n", "ل": "l", "م": "m", "ن": "n", "و": "u", "ۆ": "o",
-    "ۇ": "u", "ۋ": "v", "ه": "e", "ي": "i", "ێ": "e", "ء": "",
+    "ۇ": "u", "ۋ": "v", "ي": "i", "ێ": "e", "ء": "",
 }  # fmt: skip
 
 _NOUN = (
@@ -53,6 +53,13 @@ _VERB = (
 )
 
 
+def _he(word: str) -> str:
+    """Return *word* with Arabic he as the vowel it is at the end, as h elsewhere."""
+    if "ه" not in word:
+        return word
+    return word[:-1].replace("ه", "h") + word[-1].replace("ه", "e")
+
+
 def _last(word: str) -> str:
     """Return *word* with the last consonant it has where no vowel follows."""
     if len(word) < 4:
@@ -61,6 +68,7 @@ def _last(word: str) -> str:
 
 
 STEPS = (
+    _he,
     respell(CYRILLIC | ARABIC),
     endings(*_NOUN, *_VERB, vowels="aeiou", apart="ae ea"),
     _last,

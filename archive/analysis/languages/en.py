@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from archive.analysis.steps import lemma, stem
 
-STEPS = (lemma("en"), stem("english"))
+# U.S. and US must not become we.
+STEPS = (lemma("en", keep="us"), stem("english"))
