@@ -74,14 +74,14 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         raise Refused("no-text")
     names = [text(_first(core, "creator"))]
     tag = text(_first(core, "language")) or _language(root)
-    dateline, rows = _dateline(rows, tag)
+    dateline, first = split_dateline(rows[0], tag or None) if rows else (None, "")
     origins = {"title": origin}
     people = _people.authors(names)
     if people:
         origins["authors"] = Origin("field", "dc:creator", names[0])
     return Article(
         title=title,
-        paragraphs=tuple(rows),
+        paragraphs=tuple(row for row in (first, *rows[1:]) if row),
         authors=people,
         published=_date(core, "created"),
         updated=_date(core, "modified"),
@@ -89,13 +89,6 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         language=declared(tag or None),
         origins=origins,
     )
-
-
-def _dateline(rows, tag):  # noqa: ANN001, ANN202
-    if not rows:
-        return None, rows
-    dateline, first = split_dateline(rows[0], tag or None)
-    return dateline, [first, *rows[1:]] if first else rows[1:]
 
 
 def _first(core: Element | None, name: str) -> Element | None:

@@ -11,17 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from archive.article import Article, Moment, Origin, Source
+from archive.article import Article, Dateline, Moment, Origin, Source
 from archive.errors import Refused
 from archive.formats import _moments, _people
 from archive.formats._dateline import split_dateline
 from archive.formats._dates import read_date
 from archive.formats._encoding import decode
 from archive.formats._language import declared
+from archive.formats._markup import from_markup
 from archive.formats._limits import LINE_LENGTH, LINES
 from archive.formats._normal import line
 
@@ -190,7 +190,9 @@ def _source(head: Mapping[str, Sequence[str]]) -> Source | None:
 # The text
 
 
-def _dateline(rows: list[str], language: str | None):  # noqa: ANN202
+def _dateline(
+    rows: list[str], language: str | None
+) -> tuple[Dateline | None, list[str]]:
     if not rows:
         return None, rows
     dateline, first = split_dateline(rows[0], language)
@@ -235,10 +237,4 @@ def _lines(token: Token) -> Iterator[str]:
 
 def _plain(markup: str) -> str:
     """Return the text of a stretch of HTML."""
-    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
-    tree = etree.fromstring(f"<div>{markup}</div>", parser)
-    if tree is None:
-        return ""
-    for element in list(tree.iter("script", "style", "template")):
-        element.clear()
-    return line(" ".join(tree.itertext()))
+    return line(" ".join(from_markup(markup)))

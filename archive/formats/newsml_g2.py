@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lxml import etree
-
 from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.errors import Refused
 from archive.formats import _moments, _people, _xml, nitf
 from archive.formats._agency import with_dateline
 from archive.formats._format import Member
 from archive.formats._language import declared
+from archive.formats._markup import from_markup
 from archive.formats._normal import line
 from archive.formats._xml import Element, descendants, find, find_all, local, text
 
@@ -171,9 +170,7 @@ def _lines(content: Element) -> list[str]:
     """Return the paragraphs of text data: mark-up that was quoted, or lines."""
     raw = "".join(content.itertext())
     if "<p" in raw or "<br" in raw:
-        parser = etree.HTMLParser(no_network=True, huge_tree=False)
-        fragment = etree.fromstring(f"<div>{raw}</div>", parser)
-        return _xml.paragraphs(fragment, skip=_SKIP)
+        return from_markup(raw)
     blank = "\n\n" in raw.strip()
     rows = raw.split("\n\n") if blank else raw.split("\n")
     return [row for row in map(line, rows) if row]

@@ -9,14 +9,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lxml import etree
-
 from archive.article import Article, Dateline, Moment, Origin, Source
 from archive.errors import Refused
-from archive.formats import _moments, _people, _xml
+from archive.formats import _moments, _people
 from archive.formats._agency import with_dateline
 from archive.formats._encoding import decode
 from archive.formats._language import declared
+from archive.formats._markup import from_markup
 from archive.formats._normal import line, lines
 
 VERSION = 1
@@ -140,12 +139,3 @@ def _body(value: Mapping[str, Any]) -> list[str]:
     if isinstance(plain, str):
         return [row for row in map(line, lines(plain)) if row]
     return []
-
-
-def from_markup(markup: str) -> list[str]:
-    """Return the paragraphs of a stretch of HTML."""
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    tree = etree.fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser)
-    return _xml.paragraphs(tree, skip=_xml.SKIPPED | {"head"}) if tree is not None else []
