@@ -67,6 +67,11 @@ def _said_how(response: Response) -> Response:
         if request.args.get("v"):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+    if request.blueprint == "api":
+        # What everybody may read, the scripts of other sites may read too.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers.setdefault("Cache-Control", "no-cache")
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", i18n.tag())
         response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -51,9 +51,10 @@ ORDERS: Mapping[str, str] = {
     "oldest": N_("Oldest first"),
 }
 
-#: Years a bar of the histogram may stand for, and most bars.
+#: Years a bar of the histogram may stand for, most bars, and years worth a drawing.
 STEPS = (1, 5, 10, 25, 50, 100, 500, 1000)
 BARS = 80
+FEWEST = 3
 
 #: A choice of locale is kept so long, in seconds.
 YEAR = 365 * 24 * 3600
@@ -478,7 +479,7 @@ def _bounds(query: Query) -> str:
 def histogram(counts: Mapping[str, int], question: Asked) -> Histogram | None:
     """Return the drawing of *counts* by year, or None if there is nothing to compare."""
     years = {int(year): count for year, count in counts.items() if year.isdigit()}
-    if len(years) < 2:
+    if len(years) < FEWEST:
         return None
     low, high = min(years), max(years)
     step = next(step for step in STEPS if high // step - low // step < BARS)

@@ -135,6 +135,13 @@ def test_unknown_addresses_and_methods_are_json_too(client: FlaskClient) -> None
     assert answer.get_json()["error"]["message"]
 
 
+def test_scripts_of_other_sites_may_ask(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Access-Control-Allow-Origin" not in client.get("/en/").headers
+
+
 def test_messages_come_in_the_language_asked_for(client: FlaskClient) -> None:
     answer = client.get("/api/v1/articles/x", headers={"Accept-Language": "de"})
     assert "Accept-Language" in answer.vary

@@ -357,6 +357,25 @@ def test_a_citation_is_copied_and_menus_close(
     assert complaints(browser) == []
 
 
+def test_too_large_an_upload_is_said_before_it_is_sent(
+    site: Site, browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    document = tmp_path / "letter.txt"
+    document.write_bytes(LETTER)
+    sign_in(browser, site)
+    browser.get(f"{site.address}/en/upload")
+    warning = browser.find_element(By.ID, "too-large")
+    field = browser.find_element(By.ID, "documents")
+    field.send_keys(str(document))
+    assert not warning.is_displayed()
+    browser.execute_script("arguments[0].dataset.limit = 10", field)
+    field.send_keys(str(document))
+    assert warning.is_displayed()
+    browser.find_element(By.CSS_SELECTOR, "main form button").click()
+    assert browser.current_url.endswith("/en/upload")
+    assert complaints(browser) == []
+
+
 def test_everything_works_without_scripts(site: Site, browser: webdriver.Chrome) -> None:
     size(browser, WIDE)
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})

@@ -52,7 +52,7 @@ def test_a_script_may_send_the_token_in_a_header(archivist: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/en/", "/nothing", "/api/v1/search", "/robots.txt", "/static/site.css"]
+    "path", ["/", "/en/", "/nothing", "/healthz", "/robots.txt", "/static/site.css"]
 )
 def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
     answer = client.get(path)

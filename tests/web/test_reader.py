@@ -330,14 +330,14 @@ def test_the_archive_can_be_browsed(
 def test_the_histogram_has_a_bar_for_each_year_and_a_table(app: Flask) -> None:
     with app.test_request_context("/en/search"):
         drawn = reader.histogram(
-            {"1988": 4, "1991": 1, "": 3}, Asked("a", first="1988", last="1988")
+            {"1988": 4, "1990": 2, "1991": 1, "": 3}, Asked("a", first="1988", last="1988")
         )
         assert drawn
-        assert [bar.count for bar in drawn.bars] == [4, 0, 0, 1]
-        assert [bar.height for bar in drawn.bars] == [60, 0, 0, 15]
+        assert [bar.count for bar in drawn.bars] == [4, 0, 2, 1]
+        assert [bar.height for bar in drawn.bars] == [60, 0, 30, 15]
         assert [bar.chosen for bar in drawn.bars] == [True, False, False, False]
         assert drawn.bars[3].address == "/en/search?q=a&from=1991&to=1991"
-        assert reader.histogram({"1988": 4, "": 1}, Asked()) is None
+        assert reader.histogram({"1988": 4, "1989": 1, "": 1}, Asked()) is None
 
 
 def test_many_years_share_a_bar(app: Flask) -> None:
@@ -348,7 +348,7 @@ def test_many_years_share_a_bar(app: Flask) -> None:
         assert drawn.bars[0].label == "1700–1704"
         assert drawn.bars[0].count == 3
         assert drawn.bars[-1].address == "/en/search?from=2025&to=2029"
-        assert reader.histogram({"0001": 1, "9999": 1}, Asked())
+        assert reader.histogram({"0001": 1, "1000": 1, "9999": 1}, Asked())
 
 
 def test_health_says_how_the_archive_is(filled: Archive, client: FlaskClient) -> None:
