@@ -93,6 +93,7 @@ class Format:
 
 def describe(module: ModuleType) -> Format:
     """Return the format that *module* is."""
+    members = getattr(module, "MEMBERS", None)  # may be an imported number, too
     return Format(
         name=module.__name__.rpartition(".")[2],
         version=module.VERSION,
@@ -100,7 +101,7 @@ def describe(module: ModuleType) -> Format:
         extensions=module.EXTENSIONS,
         magic=getattr(module, "MAGIC", ()),
         roots=getattr(module, "ROOTS", ()),
-        members=getattr(module, "MEMBERS", None),
+        members=members if isinstance(members, tuple) else None,
         claims=getattr(module, "claims", None),
         parse=getattr(module, "parse", None),
         parse_many=getattr(module, "parse_many", None),

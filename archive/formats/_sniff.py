@@ -69,12 +69,8 @@ _BINARY_TYPE = re.compile(
 )
 _TEXTUAL = re.compile(r"text/|message/|.*(?:xml|json|html|rtf|markdown)")
 
-_SPACE = rb"[\s\x00]*"
-_ROOT = re.compile(
-    rb"\s*(?:(?:<\?[^>]{0,2000}\?>|<!--(?:[^-]|-(?!->)){0,4000}-->"
-    rb"|<!DOCTYPE[^>\[]{0,1000}(?:\[[^\]]{0,4000}\]\s*)?>)\s*){0,40}"
-    rb"<(?P<name>[A-Za-z_][\w.:-]{0,80})(?P<rest>[^>]{0,4000})"
-)
+_PROLOG = 1_000_000
+_ROOT = re.compile(rb"<(?P<name>[A-Za-z_][\w.:-]{0,80})(?P<rest>[^>]{0,4000})")
 _HTML_TAG = re.compile(
     rb"\s*(?:(?:<\?xml[^>]{0,500}>|<!--(?:[^-]|-(?!->)){0,4000}-->)\s*){0,20}"
     rb"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|script|style|div|p|h[1-6]|article"
@@ -102,9 +98,31 @@ def _plain(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
+def _skip_prolog(data: bytes) -> int:
+    """Return where the root element of XML begins: behind declarations and comments."""
+    at = 0
+    while True:
+        at += len(data[at : at + _HEAD]) - len(data[at : at + _HEAD].lstrip())
+        if data.startswith(b"<?", at):
+            end = data.find(b"?>", at) + 2
+        elif data.startswith(b"<!--", at):
+            end = data.find(b"-->", at + 4) + 3
+        elif data[at : at + 9].upper() == b"<!DOCTYPE":
+            inside, end = data.find(b"[", at), data.find(b">", at) + 1
+            if 0 <= inside < end:
+                close = re.compile(rb"\]\s*>").search(data, inside)
+                end = close.end() if close else 0
+        else:
+            return at
+        if end <= at:
+            return at
+        at = end
+
+
 def root(head: bytes) -> tuple[str, str] | None:
     """Return (namespace, local name) of the root element of XML starting so, or None."""
-    found = _ROOT.match(_plain(head))
+    plain = _plain(head)
+    found = _ROOT.match(plain, _skip_prolog(plain))
     if not found:
         return None
     prefix, _, name = found["name"].decode("latin-1").rpartition(":")
@@ -180,14 +198,14 @@ def _by_content(data: bytes) -> Format | None:
         packed = _by_zip(data)
         if packed:
             return packed
-    told = _by_root(head)
+    told = _by_root(data[:_PROLOG])
     if told:
         return told
     plain = _plain(head)
     for kind in formats():
         if kind.claims and kind.claims(plain):
             return kind
-    found = root(head)
+    found = root(data[:_PROLOG])
     if _HTML_TAG.match(plain) or (found and found[1].lower() in _HTML_NAMES):
         return by_name("html")
     return None
@@ -257,13 +275,34 @@ def sniff(data: bytes, name: str, declared: str) -> tuple[Format, Warn | None]:
         raise _mismatch(name, declared, media_type)
     if kind is None:
         return _by_name(data, name, declared, said), None
-    if kind.members is not None or (kind.magic and found):
-        if said and said is not kind and said.members is None:
-            raise _mismatch(name, declared, kind.media_type)
-        return kind, None
+    if found:
+        return _packed(kind, said, name, declared, found[1]), None
     if _says_binary(name, declared):
         raise _mismatch(name, declared, kind.media_type)
     return kind, _warning(kind, said, name, declared)
+
+
+def _packed(
+    kind: Format, said: Format | None, name: str, declared: str, endings: tuple[str, ...]
+) -> Format:
+    """Return the format of a document that is no text, if its giver says nothing else.
+
+    A ZIP that is called by the name of a kind of ZIP is left to that kind to judge.
+
+    Raises:
+        Refused: ``type-mismatch``.
+    """
+    if (
+        ".zip" in endings
+        and said
+        and (said.members is not None or ".zip" in said.extensions)
+    ):
+        return said if kind.members is None else kind
+    if (said and said is not kind) or (
+        _says_binary(name, "") and _ending(name) not in endings
+    ):
+        raise _mismatch(name, declared, kind.media_type)
+    return kind
 
 
 def _by_name(data: bytes, name: str, declared: str, said: Format | None) -> Format:
@@ -280,11 +319,11 @@ def _by_name(data: bytes, name: str, declared: str, said: Format | None) -> Form
         if said.roots and not _plain(data[:_HEAD]).lstrip().startswith(b"<"):
             raise _mismatch(name, declared, "text/plain")
         return said
-    if root(data[:_HEAD]) and _plain(data[:_HEAD]).lstrip().startswith(
-        (b"<?xml", b"<!DOCTYPE")
-    ):
-        space, local = root(data[:_HEAD]) or ("", "")
-        raise Refused("unsupported-type", detail=f"XML <{local}> {space}".strip())
+    if _plain(data[:_HEAD]).lstrip().startswith((b"<?xml", b"<!DOCTYPE")):
+        found = root(data[:_PROLOG])
+        if found is None:
+            raise Refused("corrupt", detail="XML without a root element")
+        raise Refused("unsupported-type", detail=f"XML <{found[1]}> {found[0]}".strip())
     if declared and not _TEXTUAL.match(declared) and declared != "application/octet-stream":
         raise Refused("unsupported-type", detail=declared)
     kind = by_name("text")

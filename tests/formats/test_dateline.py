@@ -11,7 +11,13 @@ REPORTS = [
     ("BAKU, Jan. 20 (AP) — Tanks rolled in", "en", "BAKU", "--01-20", "AP"),
     ("Doha: The embassy", "en", "Doha", None, None),
     ("NEW YORK, April 1 - The company", "en", "NEW YORK", "--04-01", None),
-    ("ST. JOHN'S, Newfoundland, March 9 - The firm", "en", "ST. JOHN'S, Newfoundland", "--03-09", None),
+    (
+        "ST. JOHN'S, Newfoundland, March 9 - The firm",
+        "en",
+        "ST. JOHN'S, Newfoundland",
+        "--03-09",
+        None,
+    ),
     ("TROY, MICH., March 30 - The firm", "en", "TROY, MICH.", "--03-30", None),
     ("STOCKHOLM, Aug 29, 2014 (AFP) - The king", "en", "STOCKHOLM", "2014-08-29", "AFP"),
     ("LONDON (Reuters) - The bank", "en", "LONDON", None, "Reuters"),
@@ -32,14 +38,20 @@ REPORTS = [
     ("جنيف 25 شوال 1436 هـ الموافق 10 اغسطس 2015 م واس", "ar", "جنيف", "2015-08-10", "واس"),
     ("تهران - ایرنا - وزیر راه", "fa", "تهران", None, "ایرنا"),
     ("تهران، ۳۰ دی (ایرنا) - وزیر", "fa", "تهران", None, "ایرنا"),
-    ("თბილისი, 20 იანვარი (ინტერპრესნიუსი) - დღეს", "ka", "თბილისი", "--01-20", "ინტერპრესნიუსი"),
+    (
+        "თბილისი, 20 იანვარი (ინტერპრესნიუსი) - დღეს",
+        "ka",
+        "თბილისი",
+        "--01-20",
+        "ინტერპრესნიუსი",
+    ),
     ("PARIS, 20 janv. (AFP) - Le maire", "fr", "PARIS", "--01-20", "AFP"),
     ("PARIS, 8 décembre: Cinq ans", "fr", "PARIS", "--12-08", None),
     ("Berlin (dpa) - Der", "de", "Berlin", None, "dpa"),
     ("Madrid, 20 ene (EFE).- El puente", "es", "Madrid", "--01-20", "EFE"),
     ("Berlin, dpa - Der", "de", "Berlin", None, "dpa"),
     ("PARIS, June 2 -", "en", "PARIS", "--06-02", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "language", "place", "date", "credit"), REPORTS)
@@ -55,12 +67,27 @@ def test_a_dateline_is_read(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Note: this is", "The president: a man of", "In Baku, on 20 January 1990, tanks -",
-     "On January 20, 1990. Tanks", "By Friday, Jan. 20, the - x", "word: another",
-     "He said on Jan. 20 that - no", "A very long name of some place here: The",
-     "Moscow - the river", "“Baku”: The", "20 Jan. 1990: The", "Sport - Der Ball",
-     "Baku 2016, Jan. 20 that", "Baku (in the south) was", "- x", "Doha:x", "Baku, Jan. 20 it"],
-)  # fmt: skip
+    [
+        "",
+        "Note: this is",
+        "The president: a man of",
+        "In Baku, on 20 January 1990, tanks -",
+        "On January 20, 1990. Tanks",
+        "By Friday, Jan. 20, the - x",
+        "word: another",
+        "He said on Jan. 20 that - no",
+        "A very long name of some place here: The",
+        "Moscow - the river",
+        "“Baku”: The",
+        "20 Jan. 1990: The",
+        "Sport - Der Ball",
+        "Baku 2016, Jan. 20 that",
+        "Baku (in the south) was",
+        "- x",
+        "Doha:x",
+        "Baku, Jan. 20 it",
+    ],
+)
 def test_a_sentence_is_no_dateline(text: str) -> None:
     assert split_dateline(text, "en") == (None, text)
 

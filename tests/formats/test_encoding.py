@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -23,8 +24,20 @@ JAPANESE = "日本語の文章です。港の橋は日曜日に再び開通し�
         (b"abc", None, "abc", "utf-8", "valid UTF-8"),
         ("é".encode(), "iso-8859-1", "é", "utf-8", "valid UTF-8"),
         (codecs.BOM_UTF8 + b"abc", None, "abc", "utf-8", "byte order mark"),
-        (codecs.BOM_UTF16_LE + "é".encode("utf-16-le"), None, "é", "utf-16le", "byte order mark"),
-        (codecs.BOM_UTF32_BE + "é".encode("utf-32-be"), None, "é", "utf-32be", "byte order mark"),
+        (
+            codecs.BOM_UTF16_LE + "é".encode("utf-16-le"),
+            None,
+            "é",
+            "utf-16le",
+            "byte order mark",
+        ),
+        (
+            codecs.BOM_UTF32_BE + "é".encode("utf-32-be"),
+            None,
+            "é",
+            "utf-32be",
+            "byte order mark",
+        ),
         ("abc def ghi".encode("utf-16-le"), None, "abc def ghi", "utf-16le", "detected"),
         ("abc def ghi".encode("utf-16-be"), None, "abc def ghi", "utf-16be", "detected"),
         ("abc def ghi ".encode("utf-32-le"), None, "abc def ghi ", "utf-32le", "detected"),
@@ -35,9 +48,15 @@ JAPANESE = "日本語の文章です。港の橋は日曜日に再び開通し�
         (RUSSIAN.encode("koi8-r"), "koi8-r", RUSSIAN, "koi8-r", "declared koi8-r"),
         (RUSSIAN.encode("cp1251"), None, RUSSIAN, "windows-1251", "detected"),
         ("naïve".encode("cp1252"), "latin1", "naïve", "windows-1252", "declared latin1"),
-        (JAPANESE.encode("cp932"), '"Shift_JIS"', JAPANESE, "shift_jis", 'declared "Shift_JIS"'),
+        (
+            JAPANESE.encode("cp932"),
+            '"Shift_JIS"',
+            JAPANESE,
+            "shift_jis",
+            'declared "Shift_JIS"',
+        ),
     ],
-)  # fmt: skip
+)
 def test_text_is_decoded(
     data: bytes, declared: str | None, text: str, value: str, origin: str
 ) -> None:
@@ -84,10 +103,7 @@ def test_encodings_have_the_names_of_the_web() -> None:
 @settings(deadline=None)
 @given(st.binary(max_size=60), st.none() | st.sampled_from(["utf-8", "koi8-r", "utf-16"]))
 def test_all_bytes_are_decoded_or_refused(data: bytes, declared: str | None) -> None:
-    try:
+    with contextlib.suppress(Refused):
         text, encoding = decode(data, declared)
-    except Refused as refusal:
-        assert refusal.reason == "bad-encoding"
-    else:
         assert isinstance(text, str)
         assert encoding.value

@@ -130,7 +130,8 @@ def test_an_author_may_stand_under_the_text() -> None:
 
 def test_an_arabic_paper_puts_its_author_under_the_title() -> None:
     article = read(
-        "افتتاح الجسر\nأحمد السالم - المدينة\n\nافتتح الجسر أمس بعد أعمال الترميم التي استمرت عاما.\n"
+        "افتتاح الجسر\nأحمد السالم - المدينة\n\nافتتح الجسر أمس"
+        " بعد أعمال الترميم التي استمرت عاما.\n"
     )
     assert article.authors == ("أحمد السالم - المدينة",)
 

@@ -89,7 +89,7 @@ def test_results_come_in_the_order_given_and_no_more_is_taken_than_needed(
             taken.append(number)
             yield f"{number}.txt", GOOD
 
-    names = []
+    names: list[str] = []
     for name, (reading,) in pool.read_all(documents()):
         assert reading.article
         assert len(taken) <= len(names) + 1 + _worker._AHEAD * pool.workers
@@ -102,13 +102,6 @@ def test_a_batch_may_be_given_up(pool: Pool) -> None:
     next(batch)
     batch.close()  # type: ignore[attr-defined]
     assert pool.read_one(GOOD, "a.txt")[0].article
-
-
-class _Slow:
-    """A worker's process that behaves as a Python program says."""
-
-    def __init__(self, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(_worker, "_START", PREFIX + program)
 
 
 PREFIX = """
@@ -164,7 +157,7 @@ def test_a_worker_that_does_not_start_is_said_to(monkeypatch: pytest.MonkeyPatch
         pool.read_one(GOOD, "a.txt")
 
 
-def test_a_dead_idle_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dead_idle_worker_is_replaced() -> None:
     with Pool(workers=1) as pool:
         assert pool.read_one(GOOD, "a.txt")[0].article
         worker = pool._idle.get()
