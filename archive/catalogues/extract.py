@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 from babel.messages.extract import extract_from_file
@@ -111,8 +112,9 @@ def _of_file(path: Path, name: str, mapping: _Mapping) -> Iterator[tuple[str, in
                 strip_comment_tags=True,
             )
         )
-    except (TemplateSyntaxError, SyntaxError) as error:
-        raise BadCatalogue("unreadable", error.lineno or 1, str(error), name) from error
+    except (TemplateSyntaxError, SyntaxError, TokenError) as error:
+        line = error.args[1][0] if isinstance(error, TokenError) else error.lineno
+        raise BadCatalogue("unreadable", line or 1, str(error), name) from error
     for line, message, comments, context in extracted:
         texts = message if isinstance(message, tuple) else (message,)
         plural = texts[1] if len(texts) > 1 else None

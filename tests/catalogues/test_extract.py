@@ -109,3 +109,10 @@ def test_a_page_that_cannot_be_read_is_named(root: Path) -> None:
     with pytest.raises(BadCatalogue) as caught:
         extract.messages(root)
     assert (caught.value.name, caught.value.line) == ("code/pages/bad.html", 2)
+
+
+def test_code_that_cannot_be_read_is_named(root: Path) -> None:
+    (root / "code" / "bad.py").write_text("x = 1\ny = (\n", "utf-8")
+    with pytest.raises(BadCatalogue) as caught:
+        extract.messages(root)
+    assert (caught.value.name, caught.value.line) == ("code/bad.py", 3)
