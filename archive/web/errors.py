@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from archive.errors import (
@@ -176,6 +176,9 @@ def answer(status: int, code: str, message: str, fields: Mapping[str, object]) -
         body = {"code": code, "message": message or heading, "fields": known}
         made = make_response(jsonify(error=body), status)
     else:
+        if status >= 500:
+            # Who is asking may be unknowable just now; the page must not need it.
+            g.setdefault("person", None)
         page = render_template(
             "error.html",
             status=status,

@@ -15,6 +15,7 @@ from archive.catalogues import LOCALES
 from archive.core import Archive
 from archive.web import create_app
 from archive.web.errors import SAYINGS, saying_of, status_of
+from tests.web.browsing import Browser
 
 
 def leaves(kind: type[tree.ArchiveError]) -> Iterator[type[tree.ArchiveError]]:
@@ -93,6 +94,20 @@ def test_an_index_that_cannot_answer_says_so_and_when_to_ask_again(
     assert 'href="/en/busy"' in answer.text
     assert answer.headers["Retry-After"]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_store_that_cannot_be_reached_is_said_to_who_is_signed_in_too(
+    archivist: Browser, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise tree.StoreUnavailable(reason="disk gone")
+
+    monkeypatch.setattr(archive.people, "with_session", fail)
+    monkeypatch.setattr(archive.store, "browse", fail)
+    for path in ("/en/", "/en/upload", "/en/about"):
+        answer = archivist.get(path)
+        assert answer.status_code == 503
+        assert "disk gone" in answer.text
 
 
 def test_an_answer_an_error_brings_along_is_given(broken: FlaskClient) -> None:
