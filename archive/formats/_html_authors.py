@@ -135,10 +135,9 @@ def _of_node(value: Any) -> list[str]:
     found: list[str] = []
     for inner in (value if isinstance(value, list) else [value])[:50]:
         name = inner.get("name") if isinstance(inner, Mapping) else inner
-        for entry in name if isinstance(name, list) else [name]:
-            if isinstance(entry, str) and "://" not in entry:
-                found.append(line(entry))
-    return [name for name in found if name]
+        entries = name if isinstance(name, list) else [name]
+        found += [line(entry) for entry in entries if isinstance(entry, str)]
+    return [name for name in found if name and "://" not in name]
 
 
 def _marked(tree: Element) -> Iterator[tuple[list[str], Origin]]:
@@ -155,13 +154,17 @@ def _marked(tree: Element) -> Iterator[tuple[list[str], Origin]]:
             links.append(element)
         elif label and _NAME_MARK.search(label[:300]) and not _is_aside(element):
             named.append(element)
-        elif element.tag == "a" and _ADDRESS.search((element.get("href") or "")[:300]):
-            if not _is_aside(element):
-                addressed.append(element)
+        elif _is_profile(element) and not _is_aside(element):
+            addressed.append(element)
     yield _values(props), Origin("element", "itemprop author")
     yield _values(links), Origin("element", "rel author")
     yield _values(named), Origin("byline")
     yield _values(addressed), Origin("element", "a")
+
+
+def _is_profile(element: Element) -> bool:
+    """Say whether *element* is a link to the page of an author."""
+    return element.tag == "a" and bool(_ADDRESS.search((element.get("href") or "")[:300]))
 
 
 def _is_aside(element: Element) -> bool:
@@ -215,9 +218,9 @@ def _of_scripts(tree: Element) -> list[str]:
     """Return the author that the page's scripts tell its statistics."""
     for script in tree.iter("script"):
         text = script.text
-        if text and "uthor" in text and len(text) <= _LONGEST_SCRIPT:
-            if found := _SCRIPT.search(text):
-                return [line(found[2])]
+        told = text and "uthor" in text and len(text) <= _LONGEST_SCRIPT
+        if text and told and (found := _SCRIPT.search(text)):
+            return [line(found[2])]
     return []
 
 

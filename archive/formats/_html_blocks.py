@@ -10,30 +10,115 @@ from archive.formats._xml import Element
 
 #: Elements that end a line.
 BLOCKS = frozenset(
-    (
-        "address article aside blockquote body button caption center dd details dialog dir div "
-        "dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li "
-        "main menu nav ol option p pre section select summary table tbody td tfoot th thead "
-        "tr ul"
-    ).split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 #: Blocks that are one stretch of text, and hold no others as a rule.
 _LEAVES = frozenset(
-    "blockquote caption dd dt figcaption h1 h2 h3 h4 h5 h6 li p pre".split()
+    [
+        "blockquote",
+        "caption",
+        "dd",
+        "dt",
+        "figcaption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "p",
+        "pre",
+    ]
 )
 #: Elements without text for readers.
 SILENT = frozenset(
-    (
-        "applet audio canvas datalist embed frame frameset head iframe input link map math "
-        "meta noembed noframes noscript object param picture progress script style svg "
-        "template textarea title video"
-    ).split()
+    [
+        "applet",
+        "audio",
+        "canvas",
+        "datalist",
+        "embed",
+        "frame",
+        "frameset",
+        "head",
+        "iframe",
+        "input",
+        "link",
+        "map",
+        "math",
+        "meta",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "param",
+        "picture",
+        "progress",
+        "script",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    ]
 )
 
 #: What names of classes and ids say about a part of a page.
 _NAMES = {
     "navigation": re.compile(
-        r"(?:^|[-_ ])nav|menu|bread|crumb|pagin|pager|foot|masthead|site-?head|topbar|toolbar",
+        r"(?:^|[-_ ])nav|menu|bread|crumb|pagin|pager|foot|masthead|site-?head|"
+        r"topbar|toolbar",
         re.IGNORECASE,
     ),
     "comments": re.compile(
@@ -187,8 +272,8 @@ class _Cutter:
 def _is_hidden(element: Element) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    style = element.get("style")
-    return bool(style) and "display:none" in style[:300].replace(" ", "").lower()
+    style = element.get("style") or ""
+    return "display:none" in style[:300].replace(" ", "").lower()
 
 
 def _is_row(row: Element | None) -> bool:

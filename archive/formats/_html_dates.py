@@ -86,9 +86,12 @@ _SOME_DATE = re.compile(
     r"(?:publi|issue|creat|release|article|story|post|display|news|page|content|original|"
     r"first)\w*[-_.:]?(?:date|time|on)\b|(?:^|[.:])(?:pub)?date$"
 )
-_CHANGE = re.compile(r"modif|updat|revis|change|expir|valid|last|edit|aktual", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"modif|updat|revis|change|expir|valid|last|edit|aktual", re.IGNORECASE
+)
 _MARKED = re.compile(
-    r"publi|posted|(?:^|[-_ ])(?:post|entry|article|story|news|meta|node|content|single|item)"
+    r"publi|posted|(?:^|[-_ ])(?:post|entry|article|story|news|meta|node|"
+    r"content|single|item)"
     r"[-_]*(?:date|time|meta|info|stamp)|(?:^|[-_ ])(?:date|datum|fecha|data|time-?stamp|"
     r"dateline|byline|tarih|tarix|pubdate|submitted|created)(?:$|[-_ ])",
     re.IGNORECASE,
@@ -99,9 +102,36 @@ _ADDRESS = re.compile(
     r"|[/_-](?P<compact>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=\D|\d{4,6}\D|$)"
     r"|/(?P<years>(?:19[89]|20[0-4])\d)-?/?(?P<months>0[1-9]|1[0-2])/",
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
 
-_DATED = "abbr b dd div em i li p small span strong td time".split()
+_DATED = [
+    "abbr",
+    "b",
+    "dd",
+    "div",
+    "em",
+    "i",
+    "li",
+    "p",
+    "small",
+    "span",
+    "strong",
+    "td",
+    "time",
+]
 _ALONE = 50
 _NEAR_ALONE = 110
 _NEAR = 3
@@ -160,7 +190,9 @@ def dates(page: Page) -> tuple[Moment | None, Moment | None]:
     if published is None:
         beside = _beside_heading(page)
         agree = address and beside and beside.value.startswith(address.value)
-        published = beside if agree or not (address and len(address.value) == 10) else address
+        published = (
+            beside if agree or not (address and len(address.value) == 10) else address
+        )
     return published or _first(page, _named_tags(page)) or updated, updated
 
 
@@ -236,7 +268,7 @@ def _text(element: Element) -> str:
 def _marked(page: Page) -> Iterator[tuple[str, Origin]]:
     """Yield what elements marked as dates say: ``time``, then names of classes and ids.
 
-    Marks in lists of other articles, in the frame of the site and of changes are passed over.
+    Marks of changes, in lists of other articles and in the frame of the site are left out.
     """
     times, named = [], []
     for element in page.tree.iter(*_DATED):
@@ -244,14 +276,18 @@ def _marked(page: Page) -> Iterator[tuple[str, Origin]]:
             times.append(element)
         elif (label := _label(element)) and _MARKED.search(label):
             named.append(element)
-    named.sort(key=lambda element: "publi" not in (label := _label(element)) and "post" not in label)
+    named.sort(
+        key=lambda element: (
+            "publi" not in (label := _label(element)) and "post" not in label
+        )
+    )
     for element in times:
         if _is_of_article(element):
             yield _value(element), Origin("element", "time")
     for element in named[:40]:
         text = _text(element)
         if _is_of_article(element) and len(text) < _LONGEST_LINE:
-            yield _value(element), Origin("element", _label(element).strip() or element.tag)
+            yield _value(element), Origin("element", _label(element).strip())
 
 
 def _label(element: Element) -> str:
@@ -312,6 +348,10 @@ def _beside_heading(page: Page) -> Moment | None:
             continue
         when = read_date(block.text, page.language, Origin("text", raw=block.text))
         rest = len(block.text) - len(when.raw) if when else 0
-        if when and len(when.value) >= 10 and rest <= (_NEAR_ALONE if at < _NEAR else _ALONE):
+        if (
+            when
+            and len(when.value) >= 10
+            and rest <= (_NEAR_ALONE if at < _NEAR else _ALONE)
+        ):
             return when
     return None

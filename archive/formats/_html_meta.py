@@ -51,7 +51,7 @@ _SCHEMA_PREFIX = re.compile(r"^(?:https?://schema\.org/|schema:)")
 _LOOSE_JSON = re.compile(
     r'"(datePublished|dateModified|headline|articleBody)"\s*:\s*("(?:[^"\\]|\\.){1,100000}")'
 )
-_HEADINGS = frozenset("h1 h2 h3 h4".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 #: Likeness from which on two titles are taken for one.
 _ALIKE = 0.6
 _MUCH_ALIKE = 0.85
@@ -205,9 +205,7 @@ def _types(node: Mapping[str, Any]) -> list[str]:
     return [_SCHEMA_PREFIX.sub("", value) for value in kinds if isinstance(value, str)]
 
 
-def _fit(
-    node: Mapping[str, Any], tree: Element, tags: Mapping[str, list[str]]
-) -> float:
+def _fit(node: Mapping[str, Any], tree: Element, tags: Mapping[str, list[str]]) -> float:
     """Return how well an article's object fits the page: 0 and more."""
     headline = _string(node.get("headline")) or _string(node.get("name"))
     shown = [*tags.get("og:title", ()), _text(tree.find(".//title"))]
@@ -363,9 +361,7 @@ def _source(tags: Mapping[str, list[str]], node: Mapping[str, Any]) -> Source | 
     return None
 
 
-def _url(
-    tree: Element, tags: Mapping[str, list[str]], origins: dict[str, Origin]
-) -> str:
+def _url(tree: Element, tags: Mapping[str, list[str]], origins: dict[str, Origin]) -> str:
     found = [
         (element.get("href") or "", Origin("element", "link canonical"))
         for element in tree.iter("link")
@@ -394,7 +390,7 @@ def _language(
         *tags.get("dc.language", ())[:1],
     ]
     for value in values:
-        tag = value.strip().partition(",")[0].replace("_", "-")
+        tag = str(value).strip().partition(",")[0].replace("_", "-")
         if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}", tag):
             return tag
     return None

@@ -39,8 +39,9 @@ _COMMENTS = re.compile(
 )
 #: What stands before links to other articles.
 _RELATED = re.compile(
-    r"\W*(?:related|read (?:more|also|next)|see also|also (?:on|read|in)|most (?:read|popular|"
-    r"viewed)|more (?:on|from|in|stories|news|about)|latest|top (?:stories|news)|recommended|"
+    r"\W*(?:related|read (?:more|also|next)|see also|also (?:on|read|in)|recommended|"
+    r"most (?:read|popular|viewed)|more (?:on|from|in|stories|news|about)|latest|"
+    r"top (?:stories|news)|"
     r"you (?:may|might) |don.t miss|popular|trending|watch|listen|mehr zum|lesen sie|"
     r"auch interessant|weitere|meistgelesen|zum thema|zobacz|czytaj|przeczytaj|więcej|"
     r"powiązane|podobne|polecamy|w tym temacie|najnowsze|читайте|смотрите|по теме|также|"
@@ -48,24 +49,87 @@ _RELATED = re.compile(
     r"lire aussi|à lire|sur le même|voir aussi|plus sur|lea también|le puede|te puede|"
     r"más (?:noticias|sobre)|relacionad|leia (?:também|mais)|veja (?:também|mais)|"
     r"leggi anche|lees ook|meer over|les også|läs (?:också|mer)|lue myös|ilgili|ayrıca|"
-    r"həmçinin|digər|相关|相關|延伸|推荐|推薦|更多|热门|熱門|最新|関連|あわせて|人気|관련|많이 본|"
+    r"həmçinin|digər|相关|相關|延伸|推荐|推薦|更多|热门|熱門|最新|関連|あわせて|人気|"
+    r"관련|많이 본|"
     r"اقرأ|ذات صلة|مطالب مرتبط|xem thêm|tin liên quan)",
     re.IGNORECASE,
 )
-_RIGHTS = (
-    "©|(c)|copyright|all rights|alle rechte|tous droits|todos los derechos|wszelkie prawa|"
-    "все права|prawa zastrzeż|при использовании|免责|免責|版权|版權|未经授权|未經授權|無断転載|"
-    "무단|bütün hüquqlar|terms of use|terms of service|privacy policy|impressum|"
-    "may not be published|may not be reproduced"
-).split("|")
+_RIGHTS = [
+    "©",
+    "(c)",
+    "copyright",
+    "all rights",
+    "alle rechte",
+    "tous droits",
+    "todos los derechos",
+    "wszelkie prawa",
+    "все права",
+    "prawa zastrzeż",
+    "при использовании",
+    "免责",
+    "免責",
+    "版权",
+    "版權",
+    "未经授权",
+    "未經授權",
+    "無断転載",
+    "무단",
+    "bütün hüquqlar",
+    "terms of use",
+    "terms of service",
+    "privacy policy",
+    "impressum",
+    "may not be published",
+    "may not be reproduced",
+]
 #: Invitations: to subscribe, to follow, to share, to write in.
-_INVITES = (
-    "newsletter|subscri|sign up|follow us|follow him|follow her|follow on|download the|"
-    "download our|our app|facebook|twitter|whatsapp|telegram|share this|share on|click here|"
-    "log in|login|register|advertis|sponsor|abonn|testen sie|melden sie|suscr|inscri|polub|"
-    "подпи|мы в |подробнее|read more|continue reading|mehr lesen|gallery credit|photo credit|"
-    "have a tip|contact the|contact us|email us|support us|support our|donat|cookie|paywall"
-).split("|")
+_INVITES = [
+    "newsletter",
+    "subscri",
+    "sign up",
+    "follow us",
+    "follow him",
+    "follow her",
+    "follow on",
+    "download the",
+    "download our",
+    "our app",
+    "facebook",
+    "twitter",
+    "whatsapp",
+    "telegram",
+    "share this",
+    "share on",
+    "click here",
+    "log in",
+    "login",
+    "register",
+    "advertis",
+    "sponsor",
+    "abonn",
+    "testen sie",
+    "melden sie",
+    "suscr",
+    "inscri",
+    "polub",
+    "подпи",
+    "мы в ",
+    "подробнее",
+    "read more",
+    "continue reading",
+    "mehr lesen",
+    "gallery credit",
+    "photo credit",
+    "have a tip",
+    "contact the",
+    "contact us",
+    "email us",
+    "support us",
+    "support our",
+    "donat",
+    "cookie",
+    "paywall",
+]
 
 #: Weights of the first weighing, by feature.
 _FIRST: Mapping[str, float] = {
@@ -239,9 +303,21 @@ def first_features(
 
 
 _AROUND = frozenset(
-    "article aside button figcaption figure footer form header li main nav".split()
+    [
+        "article",
+        "aside",
+        "button",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "li",
+        "main",
+        "nav",
+    ]
 )
-_TAGS = frozenset("h2 h3 li p".split())
+_TAGS = frozenset(["h2", "h3", "li", "p"])
 
 
 def _heading(counted: Sequence[Weighed], title: str) -> int:

@@ -27,9 +27,12 @@ def join(parts: list[str]) -> str:
     """Return rows as one line, divided words put together."""
     text = ""
     for part in map(line, parts):
-        if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and part[:1].islower():
-            text = text[:-1] + part
-        elif text.endswith("\u00ad"):
+        if (
+            text.endswith("-")
+            and len(text) > 1
+            and text[-2].isalpha()
+            and part[:1].islower()
+        ) or text.endswith("\u00ad"):
             text = text[:-1] + part
         elif text and _is_solid(text[-1]) and part and _is_solid(part[0]):
             text += part

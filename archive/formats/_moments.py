@@ -36,7 +36,22 @@ _C_TIME = re.compile(
 )
 _MONTHS = dict(
     zip(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], range(1, 13), strict=True
+        [
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+        ],
+        range(1, 13),
+        strict=True,
     )
 )
 #: Zones a name of RFC 5322 stands for; the military letters but Z say nothing.

@@ -29,7 +29,9 @@ _SPLIT = re.compile(
     r"и|і|та|й|és|και|և|და|و|ו|dan|và|with|mit|avec|con)\s)\s*",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\(?\b[\w.+-]{1,64}@[\w.-]{1,200}\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
+_ADDRESS = re.compile(
+    r"\(?\b[\w.+-]{1,64}@[\w.-]{1,200}\)?|https?://\S+|www\.\S+|(?<!\w)@\w+"
+)
 _BRACKETS = re.compile(r"\s*[(\[（][^)\]）]{0,200}[)\]）]")
 _ROLE = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|editors?|editorial|columnist|contributors?|"
@@ -39,10 +41,29 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = frozenset(
-    (
-        "admin administrator author anonymous by editor guest none null posted powered root "
-        "source staff test undefined unknown user von webmaster wordpress"
-    ).split()
+    [
+        "admin",
+        "administrator",
+        "author",
+        "anonymous",
+        "by",
+        "editor",
+        "guest",
+        "none",
+        "null",
+        "posted",
+        "powered",
+        "root",
+        "source",
+        "staff",
+        "test",
+        "undefined",
+        "unknown",
+        "user",
+        "von",
+        "webmaster",
+        "wordpress",
+    ]
 )
 
 

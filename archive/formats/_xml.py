@@ -26,12 +26,74 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 #: Elements that stand for a line of their own in XHTML, NITF and their relatives.
 BLOCKS = frozenset(
-    ["address", "article", "aside", "block", "blockquote", "body", "body.content", "caption", "center", "col", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "fn", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hl1", "hl2", "hr", "li", "list", "main", "media", "media-caption", "nav", "note", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "block",
+        "blockquote",
+        "body",
+        "body.content",
+        "caption",
+        "center",
+        "col",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "fn",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hl1",
+        "hl2",
+        "hr",
+        "li",
+        "list",
+        "main",
+        "media",
+        "media-caption",
+        "nav",
+        "note",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 
 #: Elements whose text is never part of an article.
 SKIPPED = frozenset(
-    ["script", "style", "template", "noscript", "iframe", "object", "form", "nav", "svg", "math"]
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "form",
+        "nav",
+        "svg",
+        "math",
+    ]
 )
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})""")
@@ -95,34 +157,26 @@ def _refusal(error: Exception) -> Refused:
 def _walk(element: Element, skip: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield ("start", name), ("text", characters) and ("end", name), in document order."""
     stack: list[tuple[str, Iterator[Element], str | None]] = []
-    name = local(element)
-    yield "start", name
-    if element.text:
-        yield "text", element.text
-    stack.append((name, iter(element), None))
+    yield "start", local(element)
+    yield "text", element.text or ""
+    stack.append((local(element), iter(element), None))
     while stack:
         name, children, tail = stack[-1]
         child = next(children, None)
         if child is None:
             stack.pop()
             yield "end", name
-            if tail:
-                yield "text", tail
-        elif isinstance(child.tag, str):
-            name = local(child)
-            if name.lower() in skip:
-                if child.tail:
-                    yield "text", child.tail
-                continue
+            yield "text", tail or ""
+            continue
+        name = local(child)
+        if name and name.lower() not in skip:
             yield "start", name
-            if child.text:
-                yield "text", child.text
+            yield "text", child.text or ""
             stack.append((name, iter(child), child.tail))
-        else:
-            if child.tag is etree.Entity:
-                yield "text", entity(child.text or "")
-            if child.tail:
-                yield "text", child.tail
+            continue
+        if isinstance(child, etree._Entity):  # noqa: SLF001 - it has no public name
+            yield "text", entity(child.text or "")
+        yield "text", child.tail or ""
 
 
 def entity(reference: str) -> str:
@@ -156,40 +210,51 @@ def paragraphs(
 
     Lines of a ``pre`` stay apart, as do stretches with an empty line between them.
     """
-    found: list[str] = []
-    parts: list[str] = []
-    breaks = 0
-    verbatim = 0
-
-    def flush() -> None:
-        joined = "".join(parts)
-        parts.clear()
-        pieces = joined.split("\n") if verbatim else [joined]
-        found.extend(piece for piece in map(line, pieces) if piece)
-
+    reader = _Lines()
     for kind, value in _walk(element, skip):
-        if kind == "text":
-            if value.strip():
-                breaks = 0
-            parts.append(value)
-            continue
         name = value.lower()
-        if name == "br":
-            if kind == "start":
-                breaks += 1
-                parts.append("\n" if verbatim else " ")
-                if breaks > 1:
-                    flush()
-            continue
-        if name in blocks:
-            flush()
-            breaks = 0
-        if name == "pre":
-            if kind == "end":
-                flush()
-            verbatim += 1 if kind == "start" else -1
-    flush()
-    return found
+        if kind == "text":
+            reader.say(value)
+        elif name == "br":
+            reader.end_row(is_start=kind == "start")
+        elif name in blocks:
+            reader.flush()
+            if name == "pre":
+                reader.verbatim += 1 if kind == "start" else -1
+    reader.flush()
+    return reader.found
+
+
+class _Lines:
+    """Gathers text to lines."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.verbatim = 0
+        self._parts: list[str] = []
+        self._breaks = 0
+
+    def say(self, text: str) -> None:
+        """Take up *text*."""
+        if text.strip():
+            self._breaks = 0
+        self._parts.append(text)
+
+    def end_row(self, *, is_start: bool) -> None:
+        """Take up a break: one is a space, two end a paragraph."""
+        if is_start:
+            self._breaks += 1
+            self._parts.append("\n" if self.verbatim else " ")
+            if self._breaks > 1:
+                self.flush()
+
+    def flush(self) -> None:
+        """End the line."""
+        joined = "".join(self._parts)
+        self._parts.clear()
+        pieces = joined.split("\n") if self.verbatim else [joined]
+        self.found.extend(piece for piece in map(line, pieces) if piece)
+        self._breaks = 0
 
 
 def find(element: Element, *path: str) -> Element | None:

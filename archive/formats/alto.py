@@ -57,7 +57,10 @@ def _title(root: Element) -> str:
     tags = {
         tag.get("ID")
         for tag in descendants(root, "StructureTag", "LayoutTag")
-        if any(word in (tag.get("LABEL") or "").lower() for word in ("headline", "title", "heading"))
+        if any(
+            word in (tag.get("LABEL") or "").lower()
+            for word in ("headline", "title", "heading")
+        )
     }
     for block in descendants(root, "TextBlock"):
         if tags & set((block.get("TAGREFS") or "").split()):

@@ -15,6 +15,7 @@ from archive.article import Article, Moment, Origin
 from archive.errors import Refused
 from archive.formats import _moments, _people, _xml
 from archive.formats._dateline import split_dateline
+from archive.formats._heading import headed
 from archive.formats._language import declared
 from archive.formats._normal import line
 from archive.formats._xml import Element, descendants, local, text
@@ -30,9 +31,25 @@ EXTENSIONS = (".docx", ".docm", ".dotx")
 MEMBERS = ("word/document.xml",)
 
 _SILENT = frozenset(
-    "del moveFrom instrText fldChar drawing pict object txbxContent Fallback rPr pPr "
-    "sdtPr sectPr annotationRef commentReference".split()
+    [
+        "del",
+        "moveFrom",
+        "instrText",
+        "fldChar",
+        "drawing",
+        "pict",
+        "object",
+        "txbxContent",
+        "Fallback",
+        "rPr",
+        "pPr",
+        "sdtPr",
+        "sectPr",
+        "annotationRef",
+        "commentReference",
+    ]
 )
+_TITLES = frozenset({"title", "titel", "titre", "heading1"})
 _SPACES = {"tab": " ", "br": " ", "cr": " ", "ptab": " "}
 _NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
 
@@ -45,30 +62,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     """
     package = Package(data)
     root = _xml.read(package.read("word/document.xml"))
-    rows: list[str] = []
-    title, origin, fallback = "", Origin("heading"), ""
-    initial = ""
-    for paragraph in descendants(root, "p"):
-        row = _text(paragraph)
-        if not row:
-            continue
-        if _is_initial(paragraph):
-            initial = row
-            continue
-        row, initial = initial + row, ""
-        style = _style(paragraph)
-        if not title and style in {"title", "titel", "titre", "heading1"} and not rows:
-            title, origin = row, Origin("heading", raw=row)
-            continue
-        rows.append(row)
+    heading, rows = _read_body(root)
     core = _core(package)
-    if not title and (fallback := text(_first(core, "title"))):
-        title, origin = fallback, Origin("field", "dc:title", fallback)
-        if rows and rows[0] == title:
-            rows.pop(0)
-    if not title and rows:
-        title = rows.pop(0)
-        origin = Origin("first line", raw=title)
+    title, origin, rows = headed(heading, text(_first(core, "title")), rows)
     rows += _notes(package)
     if not title and not rows:
         raise Refused("no-text")
@@ -89,6 +85,25 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         language=declared(tag or None),
         origins=origins,
     )
+
+
+def _read_body(root: Element) -> tuple[str, list[str]]:
+    """Return the heading that stands first or "", and the paragraphs."""
+    heading, initial = "", ""
+    rows: list[str] = []
+    for paragraph in descendants(root, "p"):
+        row = _text(paragraph)
+        if not row:
+            continue
+        if _is_initial(paragraph):
+            initial = row
+            continue
+        row, initial = initial + row, ""
+        if not heading and not rows and _style(paragraph) in _TITLES:
+            heading = row
+        else:
+            rows.append(row)
+    return heading, rows
 
 
 def _first(core: Element | None, name: str) -> Element | None:

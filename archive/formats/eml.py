@@ -13,9 +13,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
-from archive.article import Article, Encoding, Moment, Origin, Source
+from archive.article import Article, Encoding, Moment, Origin, Source, Warn
 from archive.errors import N_, Refused
-from archive.article import Warn
 from archive.formats import _moments, _people
 from archive.formats._dateline import split_dateline
 from archive.formats._encoding import decode
@@ -29,7 +28,10 @@ MEDIA_TYPES = ("message/rfc822",)
 EXTENSIONS = (".eml",)
 
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]?[^\r\n]*\r?\n")
-_KNOWN = re.compile(rb"^(?:From|Date|Message-ID|MIME-Version|Received|Return-Path):", re.I | re.M)
+_KNOWN = re.compile(
+    rb"^(?:From|Date|Message-ID|MIME-Version|Received|Return-Path):",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MOST_PARTS = 500
 _QUOTE = re.compile(r"\s*>")
 _SIGNATURE = "-- "
@@ -47,7 +49,10 @@ def message(data: bytes) -> EmailMessage:
     Raises:
         Refused: Of too many parts, or not to be parsed.
     """
-    if data.count(b"\n--") > 50 * _MOST_PARTS or data.lower().count(b"content-type:") > _MOST_PARTS:
+    if (
+        data.count(b"\n--") > 50 * _MOST_PARTS
+        or data.lower().count(b"content-type:") > _MOST_PARTS
+    ):
         raise Refused("too-many-members", detail=f"more than {_MOST_PARTS} parts")
     try:
         return BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
@@ -104,7 +109,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         authors=names,
         published=_date(mail),
         dateline=dateline,
-        source=Source(host, Origin("field", "Organization" if organization else "From")) if host else None,
+        source=Source(host, Origin("field", "Organization" if organization else "From"))
+        if host
+        else None,
         external_id=identifier,
         language=declared(tag),
         encoding=encoding,
@@ -134,7 +141,7 @@ def _text_part(mail: EmailMessage) -> EmailMessage | None:
     found = [part for part in parts(mail) if part.get_content_disposition() != "attachment"]
     for kind in ("text/plain", "text/html"):
         for part in found:
-            if part.get_content_type() == kind and (part.get_payload(decode=True) or b"").strip():
+            if part.get_content_type() == kind and content(part)[0].strip():
                 return part
     return None
 
@@ -156,4 +163,6 @@ def _attached(mail: EmailMessage) -> Iterator[Warn]:
     for part in parts(mail):
         if part.get_content_disposition() == "attachment":
             name = line(part.get_filename() or part.get_content_type())[:200]
-            yield Warn("attachment", N_("the attachment %(name)s was not read"), {"name": name})
+            yield Warn(
+                "attachment", N_("the attachment %(name)s was not read"), {"name": name}
+            )

@@ -1,6 +1,7 @@
 """EPUB: a book or an issue as chapters of XHTML, read in the order of its spine.
 
-Source: EPUB 3.3 (W3C), sections 5.5 (metadata), 5.7 (spine) and 4.2.6 (container); OPF 2.0.1.
+Source: EPUB 3.3 (W3C), sections 5.5 (metadata), 5.7 (spine) and 4.2.6 (container);
+OPF 2.0.1.
 """
 
 from __future__ import annotations

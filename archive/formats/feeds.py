@@ -43,7 +43,7 @@ _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 def claims(head: bytes) -> bool:
     """Tell whether *head* holds the root of a feed, even if something stands before it."""
-    return b"<rss" in head or b"<feed" in head and b"<entry" in head
+    return b"<rss" in head or (b"<feed" in head and b"<entry" in head)
 
 
 def parse_many(data: bytes, charset: str | None = None) -> Iterator[Member]:  # noqa: ARG001
@@ -77,9 +77,7 @@ class _Feed:
     def __init__(self, channel: Element, root: Element) -> None:
         self._title = text(_child(channel, "title"))
         self._language = (
-            text(_child(channel, "language"))
-            or channel.get(XML_LANG)
-            or root.get(XML_LANG)
+            text(_child(channel, "language")) or channel.get(XML_LANG) or root.get(XML_LANG)
         )
         self._base = root.get(_BASE) or _href(channel, "")
         self._authors = list(_authors(channel)) if local(channel) == "feed" else []
@@ -109,7 +107,9 @@ class _Feed:
             title=title,
             paragraphs=tuple(row for row in rows if row != title),
             authors=_people.authors(names, stated=True),
-            published=_date(entry, ("pubDate", "published", "issued", "created", "date"), tag),
+            published=_date(
+                entry, ("pubDate", "published", "issued", "created", "date"), tag
+            ),
             updated=_date(entry, ("updated", "modified"), tag),
             source=self._source(entry),
             url=url,
@@ -120,7 +120,11 @@ class _Feed:
 
     def _source(self, entry: Element) -> Source | None:
         own = _child(entry, "source")
-        name = text(own) if own is not None and local(own[0] if len(own) else None) == "" else ""
+        name = (
+            text(own)
+            if own is not None and local(own[0] if len(own) else None) == ""
+            else ""
+        )
         name = name or (text(_child(own, "title")) if own is not None else "")
         if name:
             return Source(name, Origin("element", "source", name))

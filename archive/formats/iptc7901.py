@@ -10,14 +10,13 @@ Source: IPTC 7901, The text transmission format, revision 1995, sections 2 and 3
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from archive.article import Article, Origin, Source
 from archive.errors import Refused
 from archive.formats import _people
 from archive.formats._agency import with_dateline
 from archive.formats._encoding import decode
-from archive.formats._normal import line
+from archive.formats._normal import line, lines
 
 VERSION = 1
 MEDIA_TYPES = ("text/vnd.iptc.7901", "application/vnd.iptc.7901")
@@ -52,7 +51,7 @@ def parse(data: bytes, charset: str | None = None) -> Article:
     head, mark, body = text.partition(_STX)
     if not mark:
         raise Refused("corrupt", detail="no start of text")
-    body, end, _ = body.partition(_ETX)
+    body, _end, _ = body.partition(_ETX)
     found = _HEADER.match(head.lstrip())
     rows = _paragraphs(body)
     if not rows:
@@ -67,7 +66,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:
     code = (found["source"] or "") if found else ""
     number = f"{code}{found['number']}" if found else ""
     if number:
-        origins["external_id"] = Origin("field", "header", line(_CONTROL.sub("", head))[:200])
+        origins["external_id"] = Origin(
+            "field", "header", line(_CONTROL.sub("", head))[:200]
+        )
     return Article(
         title=title,
         paragraphs=paragraphs,
@@ -84,22 +85,15 @@ def _paragraphs(body: str) -> list[str]:
     """Return title, bylines and paragraphs, the lines of each joined."""
     found: list[str] = []
     parts: list[str] = []
-    for row in _CONTROL.sub("", body).replace("\r", "\n").replace("\n\n", "\n\x00").split("\n"):
-        blank = row.startswith("\x00")
-        row = row.removeprefix("\x00")
-        if blank and not row.strip():
-            _flush(found, parts)
-            continue
-        if parts and (row[:2].isspace() or not found or _ends_head(parts, found)):
+    for row in lines(_CONTROL.sub("", body)):
+        is_new = not row.strip() or row[:2].isspace() or not found
+        if parts and (is_new or bool(_BYLINE.fullmatch(line(parts[-1])))):
             _flush(found, parts)
         parts.append(row)
+        if not found and row.strip():
+            _flush(found, parts)
     _flush(found, parts)
     return found
-
-
-def _ends_head(parts: Sequence[str], found: Sequence[str]) -> bool:
-    """Say whether the lines so far are a byline of their own."""
-    return len(found) == 1 and bool(_BYLINE.fullmatch(line(" ".join(parts))))
 
 
 def _flush(found: list[str], parts: list[str]) -> None:

@@ -19,15 +19,49 @@ EXTENSIONS = (".jats", ".nxml", ".jats.xml")
 ROOTS = ("article",)
 
 _BLOCKS = frozenset(
-    (
-        "abstract attrib body boxed-text caption def disp-formula disp-quote list list-item p "
-        "label preformat sec sig-block speaker statement table-wrap td th title tr verse-group "
-        "verse-line"
-    ).split()
+    [
+        "abstract",
+        "attrib",
+        "body",
+        "boxed-text",
+        "caption",
+        "def",
+        "disp-formula",
+        "disp-quote",
+        "list",
+        "list-item",
+        "p",
+        "label",
+        "preformat",
+        "sec",
+        "sig-block",
+        "speaker",
+        "statement",
+        "table-wrap",
+        "td",
+        "th",
+        "title",
+        "tr",
+        "verse-group",
+        "verse-line",
+    ]
 )
 _SKIP = frozenset(
-    "alternatives fn fn-group graphic inline-graphic media object-id permissions ref-list "
-    "supplementary-material tex-math math xref-group".split()
+    [
+        "alternatives",
+        "fn",
+        "fn-group",
+        "graphic",
+        "inline-graphic",
+        "media",
+        "object-id",
+        "permissions",
+        "ref-list",
+        "supplementary-material",
+        "tex-math",
+        "math",
+        "xref-group",
+    ]
 )
 
 
@@ -95,7 +129,9 @@ def _authors(about: Element) -> Iterator[str]:
             alternatives = find(contrib, "name-alternatives")
             name = find(alternatives, "name") if alternatives is not None else None
         if name is not None:
-            parts = [text(find(name, part)) for part in ("given-names", "surname", "suffix")]
+            parts = [
+                text(find(name, part)) for part in ("given-names", "surname", "suffix")
+            ]
             yield " ".join(part for part in parts if part)
         elif value := text(find(contrib, "collab")) or text(find(contrib, "string-name")):
             yield value
@@ -126,10 +162,13 @@ def _source(front: Element | None) -> Source | None:
 
 
 def _identifier(about: Element) -> str:
-    found = {element.get("pub-id-type"): text(element) for element in find_all(about, "article-id")}
-    return next((found[kind] for kind in ("doi", "pmid", "pmcid") if found.get(kind)), "") or next(
-        iter(found.values()), ""
-    )
+    found = {
+        element.get("pub-id-type"): text(element)
+        for element in find_all(about, "article-id")
+    }
+    return next(
+        (found[kind] for kind in ("doi", "pmid", "pmcid") if found.get(kind)), ""
+    ) or next(iter(found.values()), "")
 
 
 def _url(about: Element) -> str:

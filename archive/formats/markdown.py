@@ -21,8 +21,8 @@ from archive.formats._dateline import split_dateline
 from archive.formats._dates import read_date
 from archive.formats._encoding import decode
 from archive.formats._language import declared
-from archive.formats._markup import from_markup
 from archive.formats._limits import LINE_LENGTH, LINES
+from archive.formats._markup import from_markup
 from archive.formats._normal import line
 
 VERSION = 1
@@ -190,9 +190,7 @@ def _source(head: Mapping[str, Sequence[str]]) -> Source | None:
 # The text
 
 
-def _dateline(
-    rows: list[str], language: str | None
-) -> tuple[Dateline | None, list[str]]:
+def _dateline(rows: list[str], language: str | None) -> tuple[Dateline | None, list[str]]:
     if not rows:
         return None, rows
     dateline, first = split_dateline(rows[0], language)

@@ -19,8 +19,14 @@ EXTENSIONS = (".mhtml", ".mht")
 def claims(head: bytes) -> bool:
     """Tell whether *head* starts with the headers of a kept page."""
     lower = head.lower()
-    return b"multipart/related" in lower[:4000] and b"mime-version:" in lower[:4000] and (
-        b"snapshot-content-location:" in lower or b"saved by" in lower or b'type="text/html"' in lower
+    return (
+        b"multipart/related" in lower[:4000]
+        and b"mime-version:" in lower[:4000]
+        and (
+            b"snapshot-content-location:" in lower
+            or b"saved by" in lower
+            or b'type="text/html"' in lower
+        )
     )
 
 
@@ -35,8 +41,12 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         if part.get_content_type() not in {"text/html", "application/xhtml+xml"}:
             continue
         payload = part.get_payload(decode=True)
-        found = html.parse(payload if isinstance(payload, bytes) else b"", part.get_content_charset())
-        url = eml.header(mail, "snapshot-content-location") or eml.header(part, "content-location")
+        found = html.parse(
+            payload if isinstance(payload, bytes) else b"", part.get_content_charset()
+        )
+        url = eml.header(mail, "snapshot-content-location") or eml.header(
+            part, "content-location"
+        )
         if found.url or not url.startswith(("http://", "https://")):
             return found
         origins = {**found.origins, "url": Origin("field", "Content-Location", url)}

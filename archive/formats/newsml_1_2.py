@@ -17,7 +17,11 @@ from archive.formats._normal import line, lines
 from archive.formats._xml import Element, descendants, find, text
 
 VERSION = 1
-MEDIA_TYPES = ("application/vnd.iptc.newsml+xml", "text/vnd.iptc.newsml", "application/newsml+xml")
+MEDIA_TYPES = (
+    "application/vnd.iptc.newsml+xml",
+    "text/vnd.iptc.newsml",
+    "application/newsml+xml",
+)
 EXTENSIONS = (".newsml",)
 ROOTS = ("NewsML",)
 

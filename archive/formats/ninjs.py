@@ -19,7 +19,11 @@ from archive.formats._markup import from_markup
 from archive.formats._normal import line, lines
 
 VERSION = 1
-MEDIA_TYPES = ("application/vnd.iptc.ninjs+json", "application/ninjs+json", "application/json")
+MEDIA_TYPES = (
+    "application/vnd.iptc.ninjs+json",
+    "application/ninjs+json",
+    "application/json",
+)
 EXTENSIONS = (".ninjs", ".ninjs.json", ".json")
 _MARKS = (b'"body_xhtml"', b'"body_html"', b'"body_text"', b'"bodies"', b'"versioncreated"')
 
@@ -27,7 +31,9 @@ _MARKS = (b'"body_xhtml"', b'"body_html"', b'"body_text"', b'"bodies"', b'"versi
 def claims(head: bytes) -> bool:
     """Tell whether *head* starts a JSON object over several lines with a field of ninjs."""
     text = head.lstrip()
-    return text.startswith(b"{") and b'"uri"' in text and any(mark in text for mark in _MARKS)
+    return (
+        text.startswith(b"{") and b'"uri"' in text and any(mark in text for mark in _MARKS)
+    )
 
 
 def parse(data: bytes, charset: str | None = None) -> Article:
@@ -49,7 +55,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:
     if kind not in {"", "text", "composite"}:
         raise Refused("no-text", detail=kind)
     origins: dict[str, Origin] = {}
-    title = _field(value, ("headline", "headlines", "title", "name", "slugline"), "title", origins)
+    title = _field(
+        value, ("headline", "headlines", "title", "name", "slugline"), "title", origins
+    )
     rows = _body(value)
     if not title and not rows:
         raise Refused("no-text")
@@ -62,7 +70,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:
         subtitle=_field(value, ("subheadline", "subhead"), "subtitle", origins),
         paragraphs=paragraphs,
         authors=_authors(value, origins),
-        published=_date(value, ("firstcreated", "contentcreated", "firstpublished", "created"))
+        published=_date(
+            value, ("firstcreated", "contentcreated", "firstpublished", "created")
+        )
         or _date(value, ("versioncreated",)),
         updated=_date(value, ("versioncreated", "contentmodified", "modified")),
         dateline=dateline or stated,
@@ -127,7 +137,10 @@ def _source(value: Mapping[str, Any]) -> Source | None:
 
 def _body(value: Mapping[str, Any]) -> list[str]:
     """Return the paragraphs: the text with mark-up before the plain one."""
-    marked, plain = value.get("body_xhtml") or value.get("body_html"), value.get("body_text")
+    marked, plain = (
+        value.get("body_xhtml") or value.get("body_html"),
+        value.get("body_text"),
+    )
     for body in value.get("bodies") or ():
         if isinstance(body, dict) and isinstance(body.get("value"), str):
             if "html" in str(body.get("contenttype") or body.get("role") or ""):

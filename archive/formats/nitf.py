@@ -1,6 +1,7 @@
 """NITF, the news industry's text format: one article in elements named for a newspaper.
 
-Source: IPTC NITF 3.6 (``hedline``, ``byline``, ``dateline``, ``docdata``, ``body.content``).
+Source: IPTC NITF 3.6 (``hedline``, ``byline``, ``dateline``, ``docdata``,
+``body.content``).
 """
 
 from __future__ import annotations

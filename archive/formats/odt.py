@@ -12,6 +12,7 @@ from archive.article import Article, Moment, Origin
 from archive.errors import Refused
 from archive.formats import _moments, _people, _xml
 from archive.formats._dateline import split_dateline
+from archive.formats._heading import headed
 from archive.formats._language import declared
 from archive.formats._normal import line
 from archive.formats._xml import Element, descendants, find, local, text
@@ -27,8 +28,17 @@ MEMBERS = ("content.xml",)
 
 _SPACES = frozenset({"tab", "line-break"})
 _SILENT = frozenset(
-    "annotation annotation-end tracked-changes note-citation bookmark frame custom-shape "
-    "sequence-decls deletion".split()
+    [
+        "annotation",
+        "annotation-end",
+        "tracked-changes",
+        "note-citation",
+        "bookmark",
+        "frame",
+        "custom-shape",
+        "sequence-decls",
+        "deletion",
+    ]
 )
 
 
@@ -47,31 +57,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     body = find(root, "body", "text")
     if body is None:
         raise Refused("unsupported-type", detail="no text document")
-    title, rows, notes = "", [], []
-    origin = Origin("heading")
-    for paragraph in descendants(body, "p", "h"):
-        if any(local(outer) in _SILENT | {"note"} for outer in paragraph.iterancestors()):
-            continue
-        row = line("".join(_pieces(paragraph)))
-        notes += [
-            note
-            for element in descendants(paragraph, "note-body")
-            if (note := line(" ".join(_pieces(element))))
-        ]
-        if not row:
-            continue
-        if not title and not rows and _is_title(paragraph):
-            title, origin = row, Origin("heading", raw=row)
-        else:
-            rows.append(row)
+    heading, rows, notes = _read_body(body)
     meta = _meta(package)
-    if not title and (said := text(_first(meta, "title"))):
-        title, origin = said, Origin("field", "dc:title", said)
-        if rows and rows[0] == title:
-            rows.pop(0)
-    if not title and rows:
-        title = rows.pop(0)
-        origin = Origin("first line", raw=title)
+    title, origin, rows = headed(heading, text(_first(meta, "title")), rows)
     rows += notes
     if not title and not rows:
         raise Refused("no-text")
@@ -94,6 +82,22 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     )
 
 
+def _read_body(body: Element) -> tuple[str, list[str], list[str]]:
+    """Return the heading that stands first or "", the paragraphs, and the notes."""
+    heading, rows, notes = "", list[str](), list[str]()
+    for paragraph in descendants(body, "p", "h"):
+        if any(local(outer) in _SILENT | {"note"} for outer in paragraph.iterancestors()):
+            continue
+        row = line("".join(_pieces(paragraph)))
+        for note in descendants(paragraph, "note-body"):
+            notes.append(line(" ".join(_pieces(note))))
+        if row and not heading and not rows and _is_title(paragraph):
+            heading = row
+        elif row:
+            rows.append(row)
+    return heading, rows, [note for note in notes if note]
+
+
 def _is_title(paragraph: Element) -> bool:
     style = next((v for key, v in paragraph.items() if key.endswith("}style-name")), "")
     level = next((v for key, v in paragraph.items() if key.endswith("}outline-level")), "")
@@ -107,7 +111,11 @@ def _first(meta: Element | None, name: str) -> Element | None:
 
 
 def _meta(package: Package) -> Element | None:
-    return _xml.read(package.read("meta.xml"), recover=True) if package.has("meta.xml") else None
+    return (
+        _xml.read(package.read("meta.xml"), recover=True)
+        if package.has("meta.xml")
+        else None
+    )
 
 
 def _date(meta: Element | None, name: str) -> Moment | None:
@@ -119,9 +127,7 @@ def _pieces(element: Element) -> Iterator[str]:
         yield element.text
     for child in element:
         name = local(child)
-        if name in _SPACES:
-            yield " "
-        elif name == "s":
+        if name in _SPACES or name == "s":
             yield " "
         elif name == "note" or name in _SILENT:
             pass

@@ -18,8 +18,8 @@ import pypdfium2
 from archive.article import Article, Moment, Origin
 from archive.errors import Refused
 from archive.formats import _people
-from archive.formats._lines import join
 from archive.formats._limits import TEXT_LENGTH
+from archive.formats._lines import join
 from archive.formats._moments import moment
 from archive.formats._normal import line
 
@@ -77,7 +77,9 @@ def _open(data: bytes) -> Any:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         encrypted = "password" in str(error).lower() or "security" in str(error).lower()
-        raise Refused("encrypted" if encrypted else "corrupt", detail=str(error)[:200]) from error
+        raise Refused(
+            "encrypted" if encrypted else "corrupt", detail=str(error)[:200]
+        ) from error
 
 
 def _pages(document: Any) -> list[list[str]]:
@@ -97,7 +99,9 @@ def _pages(document: Any) -> list[list[str]]:
             raise Refused("corrupt", f"page {number + 1}", str(error)[:200]) from error
         size += len(content)
         if size > TEXT_LENGTH:
-            raise Refused("too-big", f"page {number + 1}", f"more than {TEXT_LENGTH} characters")
+            raise Refused(
+                "too-big", f"page {number + 1}", f"more than {TEXT_LENGTH} characters"
+            )
         rows = content.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "\u00ad")
         pages.append([line(row) if row.strip() else "" for row in rows.split("\n")])
     return pages
@@ -130,9 +134,7 @@ def _running(pages: Sequence[Sequence[str]]) -> set[str]:
     """Return the rows that stand at the top or foot of most pages."""
     if len(pages) < 3:
         return set()
-    edges = Counter(
-        row for page in pages for row in {*page[:2], *page[-2:]} if row
-    )
+    edges = Counter(row for page in pages for row in {*page[:2], *page[-2:]} if row)
     return {row for row, times in edges.items() if times > len(pages) / 2}
 
 

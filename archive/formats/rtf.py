@@ -1,13 +1,14 @@
-"""RTF: rich text, read for its text.
+r"""RTF: rich text, read for its text.
 
-Source: Rich Text Format specification 1.9.1 (destinations, ``\\u`` with ``\\uc``, code pages).
+Source: Rich Text Format specification 1.9.1 (destinations, ``\\u`` with ``\\uc``,
+code pages).
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.article import Article, Moment, Origin
@@ -28,17 +29,79 @@ _TOKEN = re.compile(
 )
 #: Destinations whose text is no part of the document.
 _SILENT = frozenset(
-    (
-        "aftncn aftnsep aftnsepc annotation atnauthor atndate atnicn atnid atnparent atnref "
-        "atntime atrfend atrfstart background bkmkend bkmkstart blipuid colortbl comment "
-        "datafield datastore docvar falt fldinst filetbl fonttbl footer footerf footerl "
-        "footerr ftncn ftnsep ftnsepc generator header headerf headerl headerr info latentstyles "
-        "listname listoverridetable listtable listtext mmathPr nonshppict objdata object "
-        "panose password pict pgptbl pntext pntxta pntxtb private revtbl rsidtbl shpinst "
-        "stylesheet tc template themedata userprops wgrffmtfilter xe xmlnstbl"
-    ).split()
+    [
+        "aftncn",
+        "aftnsep",
+        "aftnsepc",
+        "annotation",
+        "atnauthor",
+        "atndate",
+        "atnicn",
+        "atnid",
+        "atnparent",
+        "atnref",
+        "atntime",
+        "atrfend",
+        "atrfstart",
+        "background",
+        "bkmkend",
+        "bkmkstart",
+        "blipuid",
+        "colortbl",
+        "comment",
+        "datafield",
+        "datastore",
+        "docvar",
+        "falt",
+        "fldinst",
+        "filetbl",
+        "fonttbl",
+        "footer",
+        "footerf",
+        "footerl",
+        "footerr",
+        "ftncn",
+        "ftnsep",
+        "ftnsepc",
+        "generator",
+        "header",
+        "headerf",
+        "headerl",
+        "headerr",
+        "info",
+        "latentstyles",
+        "listname",
+        "listoverridetable",
+        "listtable",
+        "listtext",
+        "mmathPr",
+        "nonshppict",
+        "objdata",
+        "object",
+        "panose",
+        "password",
+        "pict",
+        "pgptbl",
+        "pntext",
+        "pntxta",
+        "pntxtb",
+        "private",
+        "revtbl",
+        "rsidtbl",
+        "shpinst",
+        "stylesheet",
+        "tc",
+        "template",
+        "themedata",
+        "userprops",
+        "wgrffmtfilter",
+        "xe",
+        "xmlnstbl",
+    ]
 )
-_INFO = frozenset("title subject author company keywords doccomm".split())
+_INFO = frozenset(["title", "subject", "author", "company", "keywords", "doccomm"])
+_TIMES = frozenset({"creatim", "revtim"})
+_PARTS_OF_TIME = frozenset({"yr", "mo", "dy", "hr", "min"})
 _CHARACTERS = {
     "tab": "\t",
     "emdash": "—",
@@ -148,13 +211,18 @@ class _Reader:
         star, self.star = self.star, False
         if word == "u" and number is not None:
             self._unicode(number % 65_536)
-        elif word == "uc":
-            self.state = replace(self.state, skip=max(0, min(number or 0, 100)))
         elif word in _PARAGRAPHS:
             self._end()
         elif word in _CHARACTERS:
             self._say(_CHARACTERS[word])
-        elif word == "ansicpg":
+        elif self._set_encoding(word, number) or self._set_state(word, number):
+            return
+        elif word in _SILENT or star:
+            self.state = replace(self.state, silent=True)
+
+    def _set_encoding(self, word: str, number: int | None) -> bool:
+        """Take up a word about code pages and fonts; say whether it is one."""
+        if word == "ansicpg":
             self.codec = _codec(number or 0) or self.codec
         elif word == "mac":
             self.codec = "mac_roman"
@@ -169,18 +237,25 @@ class _Reader:
             page = _CHARSETS.get(number or 0, 0) if word == "fcharset" else number or 0
             if codec := _codec(page):
                 self.fonts[self.font] = codec
+        else:
+            return False
+        return True
+
+    def _set_state(self, word: str, number: int | None) -> bool:
+        """Take up a word about what follows in the group; say whether it is one."""
+        if word == "uc":
+            self.state = replace(self.state, skip=max(0, min(number or 0, 100)))
         elif word == "plain":
             self.state = replace(self.state, hidden=False)
         elif word in {"v", "deleted"}:
             self.state = replace(self.state, hidden=number != 0)
-        elif word in _INFO and self.state.silent:
+        elif (word in _INFO and self.state.silent) or word in _TIMES:
             self.state = replace(self.state, info=word)
-        elif word in {"creatim", "revtim"}:
-            self.state = replace(self.state, info=word)
-        elif word in {"yr", "mo", "dy", "hr", "min"} and self.state.info.endswith("tim"):
+        elif word in _PARTS_OF_TIME and self.state.info in _TIMES:
             self.info.setdefault(self.state.info, []).append(f"{number or 0:02}")
-        elif word in _SILENT or star:
-            self.state = replace(self.state, silent=True)
+        else:
+            return False
+        return True
 
     def _unicode(self, code: int) -> None:
         self.skip = 0
@@ -215,7 +290,7 @@ class _Reader:
             self._say(text)
 
     def _say(self, text: str) -> None:
-        if self.state.info and not self.state.info.endswith("tim"):
+        if self.state.info and self.state.info not in _TIMES:
             self.info.setdefault(self.state.info, []).append(text)
         elif not self.state.silent and not self.state.hidden:
             self.parts.append(text)
@@ -273,8 +348,7 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     )
 
 
-def _date(parts: Iterator[str] | tuple[str, ...] | list[str], name: str) -> Moment | None:
-    values = list(parts)
+def _date(values: Sequence[str], name: str) -> Moment | None:
     text = "-".join(values[:3])
     if len(values) >= 5:
         text += f"T{values[3]}:{values[4]}"

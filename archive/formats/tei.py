@@ -19,17 +19,63 @@ VERSION = 1
 MEDIA_TYPES = ("application/tei+xml",)
 EXTENSIONS = (".tei", ".tei.xml", ".odd")
 _SPACE = "http://www.tei-c.org/ns/1.0"
-ROOTS = (f"{{{_SPACE}}}TEI", f"{{{_SPACE}}}teiCorpus", "TEI", "TEI.2", "teiCorpus", "teiCorpus.2")
+ROOTS = (
+    f"{{{_SPACE}}}TEI",
+    f"{{{_SPACE}}}teiCorpus",
+    "TEI",
+    "TEI.2",
+    "teiCorpus",
+    "teiCorpus.2",
+)
 
 _BLOCKS = frozenset(
-    (
-        "ab argument bibl byline castitem cell closer dateline desc div div1 div2 div3 div4 "
-        "docauthor docdate doctitle epigraph figdesc head imprimatur item l label lg list "
-        "opener p postscript q quote row salute signed sp speaker stage table titlepage "
-        "titlepart trailer"
-    ).split()
+    [
+        "ab",
+        "argument",
+        "bibl",
+        "byline",
+        "castitem",
+        "cell",
+        "closer",
+        "dateline",
+        "desc",
+        "div",
+        "div1",
+        "div2",
+        "div3",
+        "div4",
+        "docauthor",
+        "docdate",
+        "doctitle",
+        "epigraph",
+        "figdesc",
+        "head",
+        "imprimatur",
+        "item",
+        "l",
+        "label",
+        "lg",
+        "list",
+        "opener",
+        "p",
+        "postscript",
+        "q",
+        "quote",
+        "row",
+        "salute",
+        "signed",
+        "sp",
+        "speaker",
+        "stage",
+        "table",
+        "titlepage",
+        "titlepart",
+        "trailer",
+    ]
 )
-_SKIP = frozenset("fw note figure graphic teiheader facsimile sourcedoc del".split())
+_SKIP = frozenset(
+    ["fw", "note", "figure", "graphic", "teiheader", "facsimile", "sourcedoc", "del"]
+)
 
 
 def parse_many(data: bytes, charset: str | None = None) -> Iterator[Member]:  # noqa: ARG001
@@ -39,7 +85,9 @@ def parse_many(data: bytes, charset: str | None = None) -> Iterator[Member]:  # 
         Refused: Not well formed.
     """
     root = _xml.read(data)
-    texts = [root] if local(root).startswith("TEI") else list(descendants(root, "TEI", "TEI.2"))
+    texts = (
+        [root] if local(root).startswith("TEI") else list(descendants(root, "TEI", "TEI.2"))
+    )
     for number, item in enumerate(texts, 1):
         name = item.get("{http://www.w3.org/XML/1998/namespace}id") or f"text {number}"
         place = name if len(texts) > 1 else ""

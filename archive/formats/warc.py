@@ -23,7 +23,13 @@ MAGIC = (b"WARC/",)
 
 _HEAD = re.compile(rb"WARC/\d\.\d{1,3}\r?\n")
 _LONGEST_HEAD = 65_536
-_READ = ("text/", "application/xhtml", "application/pdf", "application/json", "application/xml")
+_READ = (
+    "text/",
+    "application/xhtml",
+    "application/pdf",
+    "application/json",
+    "application/xml",
+)
 _CHUNK = 65_536
 
 
