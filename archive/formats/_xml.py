@@ -97,6 +97,8 @@ SKIPPED = frozenset(
 )
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})""")
+_DATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_BARE = re.compile(r"&(?!#?[A-Za-z0-9]{1,31};)")
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 
 
@@ -119,6 +121,8 @@ def read(data: bytes, *, recover: bool = False) -> Element:
     check_entities(data)
     found = _DECLARED.match(data[:200])
     text, _ = decode(data, found[1].decode() if found else None)
+    if recover:
+        text = _with_references(text)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -139,6 +143,13 @@ def read(data: bytes, *, recover: bool = False) -> Element:
     if subset is not None and next(iter(subset.iterentities()), None) is not None:
         raise Refused("entity-expansion")
     return root
+
+
+def _with_references(text: str) -> str:
+    """Return *text* with every ``&`` that starts no reference written as one."""
+    parts = _DATA.split(text)
+    parts[::2] = [_BARE.sub("&amp;", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _refusal(error: Exception) -> Refused:

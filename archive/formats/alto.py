@@ -33,7 +33,10 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     name = text(next(descendants(root, "fileName"), None))
     first = next(descendants(root, "TextBlock"), None)
     tag = _language(root, first)
-    title = _title(root) or rows[0][:200]
+    title = _title(root)
+    if title:
+        rows.remove(title)
+    title = title or rows[0][:200]
     return Article(
         title=title,
         paragraphs=tuple(rows),

@@ -32,6 +32,7 @@ _KNOWN = re.compile(
     rb"^(?:From|Date|Message-ID|MIME-Version|Received|Return-Path):",
     re.IGNORECASE | re.MULTILINE,
 )
+_PAGE = (b"snapshot-content-location:", b"saved by", b'type="text/html"')
 _MOST_PARTS = 500
 _QUOTE = re.compile(r"\s*>")
 _SIGNATURE = "-- "
@@ -39,8 +40,18 @@ _SIGNATURE = "-- "
 
 def claims(head: bytes) -> bool:
     """Tell whether *head* starts with the headers of a message."""
-    found = _HEADER.match(head)
+    found = None if is_page(head) else _HEADER.match(head)
     return bool(found) and len({m[0].lower() for m in [*_KNOWN.finditer(head)]}) >= 3
+
+
+def is_page(head: bytes) -> bool:
+    """Tell whether *head* starts with the headers of a kept web page."""
+    lower = head.lower()
+    return (
+        b"multipart/related" in lower
+        and b"mime-version:" in lower
+        and any(sign in lower for sign in _PAGE)
+    )
 
 
 def message(data: bytes) -> EmailMessage:

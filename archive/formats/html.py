@@ -20,6 +20,7 @@ from archive.formats._dateline import split_dateline
 from archive.formats._encoding import decode
 from archive.formats._language import declared
 from archive.formats._normal import line
+from archive.formats._people import authors as names_in, has_prefix
 from archive.formats._xml import Element
 
 VERSION = 1
@@ -27,6 +28,8 @@ MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 EXTENSIONS = (".html", ".htm", ".xhtml")
 ROOTS = ("{http://www.w3.org/1999/xhtml}html",)
 
+#: Lines at the head of a text that may repeat what is known of it.
+_HEAD = 4
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
 )
@@ -106,4 +109,16 @@ def _body(
     rows = _html_text.chosen(blocks, parents, about.title)
     if not rows and about.body:
         rows = [line(row) for row in about.body.split("\n")]
-    return [row for row in rows if row]
+    return [
+        row
+        for at, row in enumerate(rows)
+        if row and not (at < _HEAD and _repeats(row, about))
+    ]
+
+
+def _repeats(row: str, about: _html_meta.Description) -> bool:
+    """Say whether a line at the head of the text only names the authors or the date."""
+    if has_prefix(row) and about.authors:
+        names = names_in([row])
+        return bool(names) and set(names) <= set(about.authors)
+    return about.published is not None and row == about.published.raw

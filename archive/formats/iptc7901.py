@@ -16,6 +16,7 @@ from archive.errors import Refused
 from archive.formats import _people
 from archive.formats._agency import with_dateline
 from archive.formats._encoding import decode
+from archive.formats._lines import join
 from archive.formats._normal import line, lines
 
 VERSION = 1
@@ -97,6 +98,6 @@ def _paragraphs(body: str) -> list[str]:
 
 
 def _flush(found: list[str], parts: list[str]) -> None:
-    if row := line(" ".join(parts)):
+    if row := join(parts):
         found.append(row)
     parts.clear()

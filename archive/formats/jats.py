@@ -5,6 +5,7 @@ Source: ANSI/NISO Z39.96-2021 (JATS 1.3), Journal Publishing tag set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from archive.article import Article, Moment, Origin, Source
@@ -18,6 +19,7 @@ MEDIA_TYPES = ("application/jats+xml", "application/vnd.jats+xml")
 EXTENSIONS = (".jats", ".nxml", ".jats.xml")
 ROOTS = ("article",)
 
+_MARK = re.compile(r"[\d\s,;*†‡§¶\[\]()–-]*")
 _BLOCKS = frozenset(
     [
         "abstract",
@@ -77,6 +79,7 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         Refused: Not well formed, not JATS, or without title and text.
     """
     root = _xml.read(data)
+    _drop_marks(root)
     front = find(root, "front")
     meta = find(front, "article-meta") if front is not None else None
     body = find(root, "body")
@@ -110,6 +113,15 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         language=declared(root.get(_xml.XML_LANG)),
         origins=origins,
     )
+
+
+def _drop_marks(root: Element) -> None:
+    """Empty references that are only a number or sign in the text."""
+    for element in descendants(root, "xref"):
+        if _MARK.fullmatch(text(element)):
+            tail = element.tail
+            element.clear()
+            element.tail = tail
 
 
 def _title(about: Element, name: str, field: str, origins: dict[str, Origin]) -> str:

@@ -200,20 +200,30 @@ def _dateline(rows: list[str], language: str | None) -> tuple[Dateline | None, l
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     """Yield (level of the heading or 0, text) of every block with text."""
     level = 0
+    cells: list[str] | None = None
     for token in tokens:
-        match token.type:
-            case "heading_open":
-                level = int(token.tag[1:])
-            case "heading_close":
-                level = 0
-            case "inline":
-                for row in _lines(token):
-                    yield level, row
-            case "fence" | "code_block":
-                yield from ((0, row) for row in map(line, token.content.split("\n")) if row)
-            case "html_block":
-                if row := _plain(token.content):
-                    yield 0, row
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield 0, " | ".join(cells or ())
+            cells = None
+        elif cells is not None:
+            cells += _rows(token)
+        else:
+            yield from ((level, row) for row in _rows(token))
+            level = 0 if token.type == "heading_close" else level
+
+
+def _rows(token: Token) -> Iterator[str]:
+    """Yield the lines of a block's contents."""
+    if token.type == "inline":
+        yield from _lines(token)
+    elif token.type in {"fence", "code_block"}:
+        yield from (row for row in map(line, token.content.split("\n")) if row)
+    elif token.type == "html_block":
+        yield from from_markup(token.content)
 
 
 def _lines(token: Token) -> Iterator[str]:
@@ -231,8 +241,3 @@ def _lines(token: Token) -> Iterator[str]:
                 parts.append(child.content)
     if row := line("".join(parts)):
         yield row
-
-
-def _plain(markup: str) -> str:
-    """Return the text of a stretch of HTML."""
-    return line(" ".join(from_markup(markup)))

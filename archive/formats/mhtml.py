@@ -18,16 +18,7 @@ EXTENSIONS = (".mhtml", ".mht")
 
 def claims(head: bytes) -> bool:
     """Tell whether *head* starts with the headers of a kept page."""
-    lower = head.lower()
-    return (
-        b"multipart/related" in lower[:4000]
-        and b"mime-version:" in lower[:4000]
-        and (
-            b"snapshot-content-location:" in lower
-            or b"saved by" in lower
-            or b'type="text/html"' in lower
-        )
-    )
+    return eml.is_page(head)
 
 
 def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
