@@ -145,8 +145,8 @@ def _refreshed(
     )
     if old.plural != blank.plural:
         new = replace(new, flags=_fuzzy(new.flags), previous=_previous(old))
-    if fill and not new.translated:
-        new = _filled(new)
+    if fill and (new.fuzzy or not new.translated):
+        new = _filled(replace(new, flags=blank.flags, previous=()))
     known = (old.places, old.notes, old.flags, old.plural, old.forms)
     if known == (new.places, new.notes, new.flags, new.plural, new.forms):
         return _lines(old, catalogue)

@@ -6,12 +6,14 @@ it again, with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from archive.catalogues import SOURCE, Entry, Finding, state
 from archive.catalogues.checks import ERROR, placeholders
@@ -206,6 +208,7 @@ def catalogue(catalogue: str) -> ResponseReturnValue:
             name: _address(base, replace(question, state=name, page=1)) for name in STATES
         },
         pairs=question.pairs(),
+        marked=_marked,
         writable=catalogues().writable,
     )
 
@@ -295,10 +298,8 @@ def save(catalogue: str, name: str) -> ResponseReturnValue:
     except StoreUnavailable as error:
         return _form(catalogue, entry, typed, (), wrong=said(error)), 503
     _flash(edited.entry, catalogue)
-    following = _following(catalogue, name) if "next" in request.form else None
-    if following:
-        return redirect(_page_of(catalogue, following.name), 303)
-    return redirect(_page_of(catalogue, name), 303)
+    following = _next_page(catalogue, name) if "next" in request.form else ""
+    return redirect(following or _page_of(catalogue, name), 303)
 
 
 def _flash(entry: Entry, locale: str) -> None:
@@ -318,15 +319,15 @@ def _page_of(locale: str, name: str) -> str:
     return _address(base, _asked())
 
 
-def _following(locale: str, name: str) -> Entry | None:
-    """Return the message after *name* among those asked for, or None."""
+def _next_page(locale: str, name: str) -> str:
+    """Return the address of the message after *name* among those asked for, or ""."""
     question = _asked()
     passed = False
     for row in _rows(locale):
         if passed and question.wants(row):
-            return row.entry
+            return _page_of(locale, row.entry.name)
         passed = passed or row.entry.name == name
-    return None
+    return ""
 
 
 def _as_typed(entry: Entry, locale: str) -> Typed:
@@ -372,6 +373,8 @@ def _form(  # noqa: PLR0913 - what a page shows
         conflict=conflict,
         theirs=_boxes(locale, entry, _as_typed(entry, locale), ()) if conflict else (),
         back=_address(url_for(".catalogue", catalogue=locale), question),
+        following=_next_page(locale, entry.name),
+        marked=_marked,
         action=_address(url_for(".message", catalogue=locale, name=entry.name), question),
         writable=catalogues().writable,
     )
@@ -408,6 +411,18 @@ def _boxes(locale: str, entry: Entry, typed: Typed, found: Sequence[Finding]) ->
             )
         )
     return boxes
+
+
+def _marked(text: str) -> Markup:
+    """Return *text* as markup with its placeholders kept together, whatever the script."""
+    pieces = _PLACEHOLDER.split(text)
+    return Markup("").join(
+        Markup('<code dir="ltr">{}</code>').format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+_PLACEHOLDER = re.compile(r"(%\(\w+\)[a-z])")
 
 
 def _label(numbers: Sequence[int]) -> str:

@@ -28,6 +28,8 @@ def test_the_source_s_own_catalogue_is_filled(entries: tuple[Entry, ...]) -> Non
     assert catalogue.entries[1].forms == ("%(num)s article", "%(num)s articles")
     emptied = read(b"".join(catalogue.data.partition(b'"Search"')[:2]) + b'\nmsgstr ""\n')
     assert read(merged(entries, emptied, "en", fill=True).data).entries == catalogue.entries
+    fuzzy = read(catalogue.data.replace(b'msgid "Search"', b'#, fuzzy\nmsgid "Search"'))
+    assert read(merged(entries, fuzzy, "en", fill=True).data).entries == catalogue.entries
     without = replace(entries[0], id="Find")
     again = merged([without, *entries[1:]], catalogue, "en", fill=True)
     assert read(again.data).entries[0].forms == ("Find",)

@@ -155,7 +155,7 @@ def test_the_list_is_narrowed_by_state_and_by_words(translator: Browser) -> None
 
     def listed(query: str) -> list[str]:
         page = translator.get(f"/en/translate/ru/?{query}").text
-        return re.findall(r'lang="en" dir="ltr"><a[^>]*>([^<]+)</a>', page)
+        return re.findall(r'<a lang="en" dir="ltr"[^>]*>([^<]+)</a>', page)
 
     assert listed("state=shown") == ["Search", "Message 1."]
     assert listed("state=fuzzy") == ["May"]
@@ -195,8 +195,7 @@ def test_what_is_not_there_is_not_found(translator: Browser, path: str) -> None:
 
 def test_a_message_shows_all_a_translator_needs(translator: Browser) -> None:
     page = translator.get(address("Hello %(name)s")).text
-    assert '<p lang="en" dir="ltr">Hello %(name)s</p>' in page
-    assert '<code dir="ltr">%(name)s</code>' in page
+    assert '<p lang="en" dir="ltr">Hello <code dir="ltr">%(name)s</code></p>' in page
     assert "On top." in page
     page = translator.get(address("May", context="month")).text
     assert ">month</dd>" in page
@@ -261,6 +260,9 @@ def test_saving_can_lead_to_the_next_message_of_the_list(translator: Browser) ->
     last = f"{address('Message 59.')}?state=missing"
     data = {"form-0": "Сообщение 59.", "seen": seen(translator.get(last).text), "next": "1"}
     assert translator.post(last, data).headers["Location"] == last
+    first = translator.get(f"{address('Message 3.')}?state=shown").text
+    assert f'href="{address("Message 59.")}?state=shown">Skip this message' in first
+    assert "Skip this message" not in translator.get(last).text
 
 
 def test_a_translation_with_errors_is_shown_again_with_the_reason(
@@ -278,8 +280,9 @@ def test_a_translation_with_errors_is_shown_again_with_the_reason(
 
 
 def test_each_form_has_its_own_errors_beside_it(translator: Browser) -> None:
-    status, page = save(translator, address("%(num)s message"), "%(num)s а", "", "в")
+    status, page = save(translator, address("%(num)s message"), "%(num)s а", "", "%(num)")
     assert status == 422
+    assert ">21 а</span>" in page
     assert 'id="form-0-findings"' not in page
     assert 'id="form-1-findings"' in page
     assert 'id="form-2-findings"' in page
@@ -322,7 +325,7 @@ def test_a_translation_changed_meanwhile_is_shown_beside_what_was_typed(
     status, page = save(translator, path, *mine, seen=old, comment="моё")
     assert status == 409
     assert tuple(boxes(page).values()) == (*mine, "моё")
-    assert all(text in page for text in theirs)
+    assert all(text.removeprefix("%(num)s") in page for text in theirs)
     assert own.entry("ru", Entry("%(num)s message").name).forms == theirs
     status, _ = save(translator, path, *mine, seen=seen(page))
     assert status == 303
