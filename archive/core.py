@@ -106,7 +106,7 @@ class Checkable(Protocol):
 class Optimizable(Protocol):
     """An engine whose index can be made smaller and faster than writing leaves it."""
 
-    def optimize(self) -> None:
+    def optimize(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Do so; searching goes on meanwhile."""
 
 
@@ -471,7 +471,7 @@ class Archive:
         """Make the index as small and as fast as it can be."""
         if not isinstance(self.engine, Optimizable):
             return self.rebuild(progress)
-        self.engine.optimize()
+        self.engine.optimize(progress)
         return self.engine.state()
 
     def sweep(self) -> int:

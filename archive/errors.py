@@ -9,7 +9,8 @@
     │   ├── BadParameter           a request's parameter with a value it cannot have
     │   ├── BadName                a name no person can have
     │   ├── BadPassword            a password that is too short
-    │   └── BadTranslation         a translation that would break a page
+    │   ├── BadTranslation         a translation that would break a page
+    │   └── BadCatalogue           a catalogue that cannot be read
     ├── NotFound                   there is no such thing                        404
     │   ├── ArticleNotFound
     │   ├── DocumentNotFound
@@ -28,6 +29,7 @@
         ├── IndexDamaged
         ├── IndexOutdated
         ├── IndexBusy
+        ├── IndexUnwritable        no room, or no right to write
         ├── StoreUnavailable
         ├── StoreTooNew            its schema is newer than this program
         ├── DocumentDamaged        its bytes are not what they were
@@ -67,6 +69,17 @@ class ArchiveError(Exception):
 
     def __str__(self) -> str:
         return self.message % self.fields
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it pass from process to process, whatever its parts are called."""
+        return _again, (type(self), dict(self.__dict__))
+
+
+def _again(kind: type[ArchiveError], parts: Mapping[str, object]) -> ArchiveError:
+    """Return the error of this *kind* and *parts*."""
+    error = kind.__new__(kind)
+    error.__dict__.update(parts)
+    return error
 
 
 class Invalid(ArchiveError):
@@ -299,6 +312,13 @@ class IndexBusy(Unavailable):
 
     code = "index-busy"
     message = N_("The search index is being written by another process.")
+
+
+class IndexUnwritable(Unavailable):
+    """The index cannot be written to; what was in it stays as it was."""
+
+    code = "index-unwritable"
+    message = N_("The search index cannot be written: %(reason)s")
 
 
 class StoreUnavailable(Unavailable):
