@@ -45,11 +45,11 @@ _SCAN: Final = regex.compile(
 )
 _CLUSTER: Final = regex.compile(r"(?V1)[\p{L}\p{N}](?:\p{M}|[\uFF9E\uFF9F]){0,8}")
 _APART: Final = regex.compile(r"[\u200B-\u200D]")
-# Persian writes Russian names with one: علی‌اف is Aliyev.
-_NON_JOINER: Final = regex.compile(r"\u200C(?!(?:اف|اوف|اوا|ف)(?!\p{L}))")
+# Indic words hold it; Persian writes Russian names with one: علی‌اف is Aliyev.
+_NON_JOINER: Final = regex.compile(r"(?<![\u0900-\u0DFF])\u200C(?!(?:اف|اوف|اوا|ف)(?!\p{L}))")
 _STOPS: Final = regex.compile(r"[.,٫٬]")
 _THOUSANDS: Final = regex.compile(r"\p{N}{1,3}(?:[.,٬]\p{N}{3})+")
-_INITIALS: Final = regex.compile(r"\p{Lu}(?:\.\p{Lu})+")
+_INITIALS: Final = regex.compile(r"\p{Lu}\p{M}*+(?:\.\p{Lu}\p{M}*+)+")
 _APOSTROPHES = "'’‘`´＇"
 _LATIN: Final = regex.compile(r"\p{Latin}")
 _APOSTROPHE: Final = regex.compile(f"[{_APOSTROPHES}]")
@@ -70,7 +70,7 @@ _remembered: dict[str, tuple[Piece, ...]] = {}
 
 def _stretches(raw: str) -> Iterator[tuple[int, int]]:
     """Yield the parts of *raw* between ZWNJ (but in Indic words), stops and commas."""
-    if _NON_JOINER.search(raw) and not regex.match(r"\P{L}*[\u0900-\u0DFF]", raw):
+    if _NON_JOINER.search(raw):
         at = 0
         for part in _NON_JOINER.splititer(raw):
             yield from ((at + a, at + b) for a, b in _stretches(part))
@@ -118,7 +118,9 @@ def _latin(raw: str, start: int, end: int) -> Iterator[Piece]:
 def _pieces(raw: str) -> tuple[Piece, ...]:
     """Return the words of *raw*, a stretch without spaces, and where in it they stand."""
     out: list[Piece] = []
-    for start, end in _stretches(raw):
+    for begin, end in _stretches(raw):
+        # A part may begin with marks whose letter stands in the part before.
+        start = next((at for at in range(begin, end) if raw[at].isalnum()), end)
         part = raw[start:end]
         if _APOSTROPHE.search(part) and _LATIN.match(part):
             out += _latin(raw, start, end)

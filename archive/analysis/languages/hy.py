@@ -13,4 +13,13 @@ _ENDINGS = (
     " երով ներով երում ներում ան իս իդ"
 )
 
-STEPS = (lemma("hy", suffixes=_ENDINGS), strip(_ENDINGS, 4))
+#: Endings of infinitive, participles and aorist, plain and passive.
+_VERB_ENDINGS = (
+    "ել ալ ած ող վել վում վեց վեցին եց եցին ելու ալու վելու վող ված ման մանը մամբ ումը ումն"
+)
+
+#: Negation and future are written on to the verb.
+STEPS = (
+    lemma("hy", "չ կ չի", _ENDINGS),
+    strip(f"{_ENDINGS} {_VERB_ENDINGS}", 4),
+)
