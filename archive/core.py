@@ -28,7 +28,7 @@ from archive.search.snippet import Reason, Snippet, marks, reasons, snippet
 from archive.settings import Settings
 from archive.store import Fault, Listing, Outcome, Receipt, Store
 
-__all__ = ["Archive", "Found", "Outcome", "Page", "Stats"]
+__all__ = ["Archive", "Found", "Outcome", "Page", "Stats", "reading_pool"]
 
 #: Errors after which only a rebuild helps.
 REBUILD = (IndexMissing, IndexOutdated, IndexDamaged)
@@ -127,6 +127,7 @@ class Archive:
         self.store = store
         self.engine = engine
         self.people = people
+        self._pool = reading_pool(settings)
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +136,9 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Let go of files, connections and processes."""
+        if self._pool:
+            self._pool.close()
         self.engine.close()
         self.store.database.close()
 
@@ -194,6 +197,7 @@ class Archive:
         that outcomes come in the order of the documents; a long run of them ends the
         stretch handed to the workers, so that they need not wait for ever.
         """
+        read_all = self._pool.read_all if self._pool else formats.read_all
         source = iter(documents)
         queue: deque[_Waiting] = deque()
         ended = False
@@ -212,7 +216,7 @@ class Archive:
             ended = True
 
         while not ended:
-            for _, readings in formats.read_all(stretch()):
+            for _, readings in read_all(stretch()):
                 yield from _ready(queue)
                 waiting = queue.popleft()
                 yield _outcomes(waiting, readings), waiting.sha256
@@ -477,6 +481,16 @@ class Archive:
     def sweep(self) -> int:
         """Remove what is of no use any more; return how many things."""
         return self.store.sweep() + self.people.sweep()
+
+
+def reading_pool(settings: Settings) -> formats.Pool | None:
+    """Return workers that read within the limits of *settings*; None for the usual ones."""
+    limits = formats.Limits(
+        seconds=settings.read_seconds,
+        memory=settings.read_memory,
+        size=settings.document_size,
+    )
+    return None if limits == formats.Limits() else formats.Pool(limits)
 
 
 @dataclass(frozen=True, slots=True)

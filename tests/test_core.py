@@ -97,6 +97,16 @@ def test_a_document_larger_than_allowed_is_refused_and_not_kept(
         assert list(archive.check()) == []
 
 
+def test_the_limits_of_reading_are_those_of_the_settings(
+    settings: Settings, lines: Lines
+) -> None:
+    long = lines({"title": "Long", "text": "A long text to be read. " * 40_000})
+    with open_archive(replace(settings, read_memory=0)) as archive:
+        [outcome] = archive.add([("long.jsonl", long)])
+        assert outcome.refusal
+        assert outcome.refusal.reason == "too-big"
+
+
 def test_outcomes_come_in_the_order_of_the_documents(
     archive: Archive, lines: Lines
 ) -> None:

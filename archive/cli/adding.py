@@ -22,7 +22,7 @@ from archive.cli._base import (
     the_archive,
     the_settings,
 )
-from archive.core import Archive, Outcome
+from archive.core import Archive, Outcome, reading_pool
 from archive.errors import Refused
 
 _PATHS = click.argument(
@@ -171,11 +171,15 @@ def read(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, jsonl: bool
 
     Example:  archive read article.html --json
     """
-    files = Files(walk(paths), the_settings().document_size)
+    settings = the_settings()
+    files = Files(walk(paths), settings.document_size)
+    pool = reading_pool(settings)
+    if pool:
+        ctx.call_on_close(pool.close)
     refused = False
     said: list[dict[str, object]] = []
     with progress("reading", len(files.paths) if jsonl else 0) as show:
-        for path, reading in _readings(files):
+        for path, reading in _readings(files, pool):
             refused |= reading.refusal is not None
             if jsonl:
                 click.echo(line({"file": str(path), **_reading_json(reading)}))
@@ -193,8 +197,11 @@ def read(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, jsonl: bool
     ctx.exit(2 if refused or files.failed else 0)
 
 
-def _readings(files: Files) -> Iterator[tuple[Path, formats.Reading]]:
+def _readings(
+    files: Files, pool: formats.Pool | None
+) -> Iterator[tuple[Path, formats.Reading]]:
     """Yield (path, reading) of *files*, in order."""
+    read_all = pool.read_all if pool else formats.read_all
     paths: deque[Path] = deque()
 
     def documents() -> Iterator[tuple[str, bytes]]:
@@ -202,7 +209,7 @@ def _readings(files: Files) -> Iterator[tuple[Path, formats.Reading]]:
             paths.append(path)
             yield name, data
 
-    for _, readings in formats.read_all(documents()):
+    for _, readings in read_all(documents()):
         path = paths.popleft()
         for reading in readings:
             yield path, reading
