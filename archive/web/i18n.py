@@ -36,6 +36,7 @@ __all__ = [
     "COOKIE",
     "LOCALES",
     "SOURCE",
+    "alphabetic",
     "autonym",
     "catalogues",
     "current",
@@ -516,6 +517,53 @@ def bdi(value: object) -> Markup:
     if isinstance(value, (list, tuple)):
         return words(value)
     return Markup("<bdi>{}</bdi>").format(value)
+
+
+# ── order of the alphabet ────────────────────────────────────────────────────────────
+
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+#: The letters of a locale in their order; others take the place of their base letter.
+#: Source: CLDR collation, tailorings of these languages.
+_ALPHABETS: Mapping[str, str] = {
+    "az": "abcçdeəfgğhxıijkqlmnoöprsştuüvwyz",
+    "tr": "abcçdefgğhıijklmnoöpqrsştuüvwxyz",
+    "es": "abcdefghijklmnñopqrstuvwxyz",
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "hy": "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
+    "ka": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+    "ar": "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "fa": "ءابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
+}
+_TURKIC_CASE = str.maketrans({"I": "ı", "İ": "i"})
+
+
+def alphabetic(text: str, locale: str | None = None) -> tuple[list[tuple[int, int]], str]:
+    """Return a key that sorts names as a dictionary in the locale would.
+
+    Signs do not count, digits go before letters, and letters of other scripts follow.
+    """
+    language = (locale or current()).split("_")[0]
+    if language in {"az", "tr"}:
+        text = text.translate(_TURKIC_CASE)
+    places = _places(_ALPHABETS.get(language, _LATIN))
+    folded = unicodedata.normalize("NFC", text.casefold())
+    return [place for letter in folded if (place := _place(letter, places))], folded
+
+
+@cache
+def _places(alphabet: str) -> Mapping[str, int]:
+    return {letter: number for number, letter in enumerate(alphabet)}
+
+
+def _place(letter: str, places: Mapping[str, int]) -> tuple[int, int] | None:
+    if letter in places:
+        return 1, places[letter]
+    base = unicodedata.normalize("NFD", letter)[0]
+    if base.isdecimal():
+        return 0, int(base)
+    if base in places:
+        return 1, places[base]
+    return (2, ord(base)) if base.isalpha() else None
 
 
 # ── the application ──────────────────────────────────────────────────────────────────

@@ -431,6 +431,34 @@ def test_any_text_can_be_shown_as_a_date_and_as_a_language(text: str) -> None:
         assert isinstance(i18n.language_name(text, locale), str)
 
 
+@pytest.mark.parametrize(
+    ("locale", "names"),
+    [
+        (
+            "az",
+            "Ağdam Bakı Çin Əhməd Xaçmaz Isparta İran Kuba Qəbələ Ucar Ünsiyyət",
+        ),
+        ("tr", "Ankara Çorum Hatay Iğdır İzmir Ordu Ödemiş Sivas Şırnak Zonguldak"),
+        ("de", "Aachen Äpfel Bonn Öl Ort Straße Strauß Zürich"),
+        ("es", "nube nuez Núñez ñandú oso"),
+        ("ru", "Ёлка Ереван Жуков Иваново Йемен Якутск"),
+        ("fa", "آبادان ایران باکو پاریس تهران چین ژاپن گرگان یزد"),
+        ("ar", "إيران باكو تونس مصر يافا"),
+        ("hy", "Աբովյան Բաքու Երևան Էջմիածին Ֆրանսիա"),
+        ("ka", "ბათუმი გორი თბილისი ჰერეთი"),
+        ("en", "1988 2016 Baku Moscow Баку ბაქო"),
+    ],
+)
+def test_names_are_sorted_as_in_a_dictionary(locale: str, names: str) -> None:
+    wanted = names.split()
+    assert sorted(wanted[::-1], key=lambda name: i18n.alphabetic(name, locale)) == wanted
+
+
+def test_signs_do_not_count_in_the_order_of_names() -> None:
+    names = ["“Baku” Post", "Baku Times", "(Baku) Union"]
+    assert sorted(names[::-1], key=i18n.alphabetic) == names
+
+
 def test_sizes_are_given_in_the_unit_that_suits_them() -> None:
     sizes = (0, 1, 999, 1000, 1_234_567, 999_949_999, 2_000_000_000, 3 * 10**12)
     assert [i18n.file_size(size) for size in sizes] == [
