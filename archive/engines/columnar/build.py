@@ -1,0 +1,377 @@
+"""Documents made into a segment's file, in bounded memory."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.columnar import packing
+from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.schema import Document, Field, Schema, raw
+from archive.engines.columnar.segment import (
+    ALIGN,
+    BLOCK,
+    END,
+    LONG,
+    SAMPLE,
+    count_stats,
+    header,
+)
+from archive.engines.columnar.storage import Storage, Written
+
+#: Parameters of BM25 that bounds of blocks are computed with.
+K1, B = 0.9, 0.4
+#: Bytes of a section kept in memory before they go to a file.
+SPOOL_BYTES = 4_000_000
+
+
+class _Section:
+    """Bytes of a section as they come: in memory at first, then in a nameless file."""
+
+    def __init__(self, storage: Storage, kind: str) -> None:
+        self.storage, self.kind = storage, kind
+        self.parts: list[bytes] = []
+        self.held = self.size = 0
+        self.file: BinaryIO | None = None
+
+    def add(self, data: bytes | NDArray[Any]) -> None:
+        part = data if isinstance(data, bytes) else data.tobytes()
+        self.parts.append(part)
+        self.held += len(part)
+        self.size += len(part)
+        if self.held > SPOOL_BYTES:
+            if self.file is None:
+                self.file = self.storage.spool()
+            self.file.writelines(self.parts)
+            self.parts, self.held = [], 0
+
+    def read(self) -> Iterator[bytes]:
+        if self.file is not None:
+            self.file.seek(0)
+            while block := self.file.read(1 << 20):
+                yield block
+        yield from self.parts
+
+    def close(self) -> None:
+        if self.file is not None:
+            self.file.close()
+
+
+def least_type(largest: int) -> str:
+    """Return the smallest unsigned type that holds *largest*."""
+    if largest < 1 << 8:
+        return "|u1"
+    if largest < 1 << 16:
+        return "<u2"
+    return "<u4" if largest < 1 << 32 else "<u8"
+
+
+def norms(lengths: NDArray[Any], codes: NDArray[Any], stats: Ints) -> NDArray[np.float64]:
+    """Return BM25's ``k`` of each document, its length against the mean of its group."""
+    holders, terms = stats[:, 0], stats[:, 1]
+    means = np.where(holders > 0, terms / np.maximum(holders, 1), 1.0)
+    means[means == 0] = 1.0
+    k: NDArray[np.float64] = K1 * (1 - B + B * lengths / means[codes])
+    return k
+
+
+class SegmentWriter:
+    """Writes one segment: first what is said of documents, then the terms, in order."""
+
+    def __init__(self, storage: Storage, schema: Schema, documents: int) -> None:
+        self.storage, self.schema, self.documents = storage, schema, documents
+        self.sections: dict[str, _Section] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for section in self.sections.values():
+            section.close()
+
+    def section(self, name: str, kind: str) -> _Section:
+        """Return a section to write to."""
+        return self.sections.setdefault(name, _Section(self.storage, kind))
+
+    def put(self, name: str, values: NDArray[Any], kind: str | None = None) -> None:
+        """Write a whole section."""
+        if kind is None:
+            kind = least_type(int(values.max()) if len(values) else 0)
+        self.section(name, kind).add(values.astype(kind))
+
+    def put_documents(
+        self,
+        ids: Sequence[bytes],
+        columns: Mapping[str, tuple[Sequence[bytes], NDArray[Any]]],
+        lengths: Mapping[str, NDArray[Any]],
+    ) -> None:
+        """Write what is kept for each document.
+
+        Args:
+            ids: The ids, by number.
+            columns: Name -> its distinct texts, sorted, and the code of each document.
+            lengths: Field name -> terms of each document.
+        """
+        self.section("ids", "|u1").add(b"".join(ids))
+        sizes = np.fromiter(map(len, ids), np.int64, len(ids))
+        self.put("id_offsets", packing.starts_of(sizes))
+        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        self.put("id_order", order)
+        self.put("id_rank", rank)
+        for name, (values, codes) in columns.items():
+            text = END + END.join(values) + END if values else END
+            self.section(f"{name}.values", "|u1").add(text)
+            self.put(f"{name}.codes", codes)
+        groups, codes = columns[self.schema.group]
+        rows = [lengths[field.name] for field in self.schema.fields]
+        stats = count_stats(rows, codes, len(groups))
+        self.put("stats", stats.reshape(-1), "<i8")
+        self.norms = {}
+        for row, field in zip(stats, self.schema.fields, strict=False):
+            self.put(f"{field.name}.lengths", lengths[field.name])
+            self.norms[field.name] = norms(lengths[field.name], codes, row)
+
+    def field(self, field: Field) -> FieldWriter:
+        """Return the writer of a field's terms."""
+        return FieldWriter(self, field, self.norms[field.name])
+
+    def finish(self, name: str) -> Written:
+        """Write the file *name* and sync it."""
+        return self.storage.write(name, self._parts())
+
+    def _parts(self) -> Iterator[bytes]:
+        table: dict[str, tuple[str, int, int]] = {}
+        place = ALIGN
+        for name, section in self.sections.items():
+            count = section.size // np.dtype(section.kind).itemsize
+            table[name] = (section.kind, place, count)
+            place += -(-section.size // ALIGN) * ALIGN
+        value = {"documents": self.documents, "sections": table}
+        text = json.dumps(value, separators=(",", ":")).encode()
+        yield header(text, place, place + len(text))
+        for section in self.sections.values():
+            yield from section.read()
+            yield b"\0" * (-section.size % ALIGN)
+        yield text
+
+
+class FieldWriter:
+    """Writes the terms of one field, some at a time."""
+
+    def __init__(self, writer: SegmentWriter, field: Field, k: NDArray[np.float64]) -> None:
+        self.writer, self.field, self.k = writer, field, k
+        name = field.name
+        self.terms = writer.section(f"{name}.terms", "|u1")
+        self.terms.add(END)
+        self.postings = writer.section(f"{name}.postings", "|u1")
+        self.kinds = writer.section(f"{name}.kinds", "|u1")
+        self.before = writer.section(f"{name}.block_before", "<u4")
+        self.best = writer.section(f"{name}.block_best", "<u2")
+        self.sizes: list[Ints] = []
+        self.samples: list[Ints] = []
+        self.long: list[Ints] = []
+        self.block_counts: list[Ints] = []
+        self.count = self.text = 0
+        if field.positions:
+            self.places = writer.section(f"{name}.places", "|u1")
+            self.place_bits = writer.section(f"{name}.place_bits", "|u1")
+            self.place_sizes: list[Ints] = []
+
+    def add(
+        self,
+        terms: Sequence[bytes],
+        counts: Ints,
+        documents: NDArray[Any],
+        frequencies: NDArray[Any],
+        positions: NDArray[Any] | None,
+    ) -> None:
+        """Write the next terms.
+
+        Args:
+            terms: Above all before, ascending.
+            counts: Postings of each, none 0.
+            documents: Their document numbers, ascending within a term.
+            frequencies: How often each has the term.
+            positions: As many for each posting as its frequency; None without.
+        """
+        if not len(terms):
+            return
+        places = self.text + packing.starts_of(
+            np.fromiter(map(len, terms), np.int64, len(terms)) + 1
+        )
+        self.samples.append(places[:-1][-self.count % SAMPLE :: SAMPLE])
+        self.text = int(places[-1])
+        self.terms.add(END.join(terms) + END)
+        data, sizes, wide, many = packing.pack_postings(counts, documents, frequencies)
+        self.postings.add(data)
+        self.sizes.append(sizes)
+        self.kinds.add((wide - 1) | (many << 2))
+        if positions is not None:
+            starts = packing.starts_of(counts)[:-1]
+            places = np.add.reduceat(frequencies, starts, dtype=np.int64)
+            data, sizes, bits = packing.pack_positions(places, positions)
+            self.places.add(data)
+            self.place_sizes.append(sizes)
+            self.place_bits.add(bits)
+        self._add_blocks(counts, documents, frequencies)
+        self.count += len(terms)
+
+    def _add_blocks(
+        self, counts: Ints, documents: NDArray[Any], frequencies: NDArray[Any]
+    ) -> None:
+        long = np.flatnonzero(counts >= LONG)
+        if not len(long):
+            return
+        starts = packing.starts_of(counts)[:-1]
+        at = packing.spread(starts[long], counts[long])
+        who, often = documents[at].astype(np.int64), frequencies[at].astype(np.float64)
+        worth = often / (often + self.k[who])
+        blocks = -(-counts[long] // BLOCK)
+        begin = packing.starts_of(counts[long])[:-1]
+        nth = packing.spread(np.zeros(len(long), np.int64), blocks)
+        first = np.repeat(begin, blocks) + nth * BLOCK
+        best = np.maximum.reduceat(worth, first)
+        before = np.where(nth == 0, 0, who[first - 1])
+        self.best.add(np.minimum(np.ceil(best * 65535), 65535).astype("<u2"))
+        self.before.add(before.astype("<u4"))
+        self.long.append(long + self.count)
+        self.block_counts.append(blocks)
+
+    def finish(self) -> None:
+        """Write what is known only at the end."""
+        put, name = self.writer.put, self.field.name
+        put(f"{name}.samples", _joined(self.samples))
+        put(f"{name}.offsets", packing.starts_of(_joined(self.sizes)))
+        put(f"{name}.long", _joined(self.long), "<u4")
+        put(f"{name}.long_starts", packing.starts_of(_joined(self.block_counts)), "<u4")
+        if self.field.positions:
+            self.places.add(b"\0" * 4)
+            put(f"{name}.place_offsets", packing.starts_of(_joined(self.place_sizes)))
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+class _Vocabulary(dict[str, int]):
+    """Numbers new terms as they are asked for."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
+class _FieldRun:
+    """The terms of one field of the documents in memory."""
+
+    def __init__(self, positions: bool) -> None:
+        self.vocabulary = _Vocabulary()
+        self.terms = array("I")
+        self.lengths = array("I")
+        self.positions = array("I") if positions else None
+
+    def add(self, terms: Sequence[str], positions: Sequence[int] | None) -> None:
+        self.terms.extend(map(self.vocabulary.__getitem__, terms))
+        self.lengths.append(len(terms))
+        if self.positions is not None:
+            self.positions.extend(range(len(terms)) if positions is None else positions)
+
+
+class Run:
+    """Documents in memory, to become a segment."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.fields = {field.name: _FieldRun(field.positions) for field in schema.fields}
+        self.columns: dict[str, list[str]] = {name: [] for name in schema.columns}
+        self.numbers: dict[str, int] = {}
+        self.ids: list[str] = []
+        self.tokens = 0
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def add(self, document: Document) -> None:
+        """Take a document; one of the same id before it is dropped when written."""
+        self.numbers[document.id] = len(self.ids)
+        self.ids.append(document.id)
+        for name, column in self.columns.items():
+            column.append(document.columns.get(name, ""))
+        for name, run in self.fields.items():
+            terms = document.fields.get(name)
+            if terms is None:
+                run.lengths.append(0)
+                continue
+            run.add(terms.terms, terms.positions)
+            self.tokens += len(terms.terms)
+
+    def write(self, storage: Storage, name: str) -> Written:
+        """Write the documents as the segment *name*."""
+        kept = np.zeros(len(self.ids), bool)
+        kept[list(self.numbers.values())] = True
+        ids = [raw(self.ids[number]) for number in np.flatnonzero(kept).tolist()]
+        columns = {name: coded(column, kept) for name, column in self.columns.items()}
+        with SegmentWriter(storage, self.schema, len(ids)) as writer:
+            lengths = {
+                name: np.array(run.lengths, np.int64)[kept]
+                for name, run in self.fields.items()
+            }
+            writer.put_documents(ids, columns, lengths)
+            for field in self.schema.fields:
+                self._write_field(writer.field(field), self.fields[field.name], kept)
+            return writer.finish(name)
+
+    def _write_field(
+        self, writer: FieldWriter, run: _FieldRun, kept: NDArray[np.bool_]
+    ) -> None:
+        lengths = np.array(run.lengths, np.int64)
+        owner = np.repeat(np.cumsum(kept) - 1, lengths)
+        terms = [raw(term) for term in run.vocabulary]
+        order = sorted(range(len(terms)), key=terms.__getitem__)
+        number = np.empty(len(terms), np.uint64)
+        number[order] = np.arange(len(terms), dtype=np.uint64)
+        # Term in the upper half, place in the lower: sorting groups places by term.
+        key = number[np.frombuffer(run.terms, np.uint32)] << np.uint64(32)
+        key |= np.arange(len(key), dtype=np.uint64)
+        if not kept.all():
+            key = key[np.repeat(kept, lengths)]
+        key.sort()
+        term = (key >> np.uint64(32)).astype(np.int64)
+        place = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        del key
+        document = owner[place]
+        fresh = np.ones(len(term), bool)
+        fresh[1:] = (term[1:] != term[:-1]) | (document[1:] != document[:-1])
+        first = np.flatnonzero(fresh)
+        counts = np.bincount(term[first], minlength=len(terms))
+        if not kept.all():
+            order = [order[at] for at in np.flatnonzero(counts).tolist()]
+            counts = counts[counts > 0]
+        positions = None
+        if run.positions is not None:
+            positions = np.frombuffer(run.positions, np.uint32)[place]
+        writer.add(
+            [terms[at] for at in order],
+            counts,
+            document[first],
+            np.diff(first, append=len(term)),
+            positions,
+        )
+        writer.finish()
+
+
+def coded(
+    column: Iterable[str], kept: NDArray[np.bool_]
+) -> tuple[list[bytes], NDArray[np.int64]]:
+    """Return the distinct texts of a column, sorted, and which each document has."""
+    texts = [raw(text) for text, keep in zip(column, kept, strict=True) if keep]
+    values = sorted(set(texts))
+    number = {text: code for code, text in enumerate(values)}
+    return values, np.fromiter(map(number.__getitem__, texts), np.int64, len(texts))

@@ -1,0 +1,871 @@
+"""A tree of nodes evaluated over arrays: who is found, how well, and who comes first.
+
+Finding comes before scoring: first every node gives the documents it finds and their
+strengths; then only those documents are scored that can be on the page asked for.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+import threading
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.columnar import tree
+from archive.engines.columnar.build import K1
+from archive.engines.columnar.errors import Damaged
+from archive.engines.columnar.packing import Ints, spread
+from archive.engines.columnar.schema import raw, text
+from archive.engines.columnar.segment import FieldReader
+from archive.engines.columnar.snapshot import Snapshot, View
+
+Strengths = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+_DAY = re.compile(r"[0-9]{4}-(?!00)[0-9]{2}-(?!00)[0-9]{2}")
+_NONE: Ints = np.zeros(0, np.int64)
+#: A clause or list is looked up rather than spread out when it is so many times longer.
+MUCH_LONGER = 16
+
+
+class TimeUp(Exception):
+    """The time allowed is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found: its id, score rounded to 6 digits, and strength."""
+
+    id: str
+    score: float
+    strength: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives.
+
+    Attributes:
+        hits: The page asked for, best first.
+        total: How many documents were found.
+        facets: Column -> text -> documents, most frequent first, ties by text.
+        complete: False if the time was over before all segments were searched.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        node: A node of :mod:`archive.engines.columnar.tree`, or one like it.
+        offset: Hits to skip.
+        limit: Hits wanted.
+        sort: "" for relevance, or a column, texts compared.
+        reverse: Greatest text of that column first; documents without one come last
+            either way.
+        facets: Columns to count.
+        grams: The field in which a leaf's grams are looked for.
+        until: When to stop, by *clock*; None for never.
+        clock: Monotonic seconds.
+    """
+
+    node: Any
+    offset: int = 0
+    limit: int = 10
+    sort: str = ""
+    reverse: bool = False
+    facets: tuple[str, ...] = ()
+    grams: str = "gram"
+    until: float | None = None
+    clock: Callable[[], float] = time.monotonic
+
+
+class _Matched:
+    """Documents a node finds in one segment, ascending, and their strengths.
+
+    A node that only filters keeps a mask instead, until documents are asked for.
+    """
+
+    __slots__ = ("_documents", "mask", "strength")
+
+    def __init__(
+        self,
+        documents: Ints | None,
+        strength: int | Strengths = 3,
+        mask: Mask | None = None,
+    ) -> None:
+        self._documents, self.strength, self.mask = documents, strength, mask
+
+    @property
+    def documents(self) -> Ints:
+        if self._documents is None:
+            assert self.mask is not None  # noqa: S101  (one of the two is there)
+            self._documents = np.flatnonzero(self.mask)
+        return self._documents
+
+
+class _Scratch(threading.local):
+    """Arrays as long as a segment that a thread uses again and again, left all zero."""
+
+    def __init__(self) -> None:
+        self._marks: dict[int, Strengths] = {}
+        self._sums: dict[int, Floats] = {}
+
+    def marks(self, count: int) -> Strengths:
+        """Return *count* zero bytes."""
+        found: Strengths = self._get(self._marks, count, np.uint8)
+        return found
+
+    def sums(self, count: int) -> Floats:
+        """Return *count* zero numbers."""
+        found: Floats = self._get(self._sums, count, np.float64)
+        return found
+
+    @staticmethod
+    def _get(known: dict[int, Any], count: int, kind: Any) -> Any:
+        found = known.get(count)
+        if found is None:
+            if len(known) > 16:
+                known.clear()
+            found = known[count] = np.zeros(count, kind)
+        return found
+
+
+_SCRATCH = _Scratch()
+
+
+def union(lists: Sequence[Ints], count: int) -> Ints:
+    """Return the documents of any of *lists*, of a segment of *count* documents."""
+    lists = [one for one in lists if len(one)]
+    if not lists:
+        return _NONE
+    if len(lists) == 1:
+        return lists[0]
+    total = sum(map(len, lists))
+    if total * 24 > count:
+        marks = np.zeros(count, bool)
+        for one in lists:
+            marks[one] = True
+        return np.flatnonzero(marks)
+    both = np.concatenate(lists)
+    both.sort()
+    fresh = np.empty(total, bool)
+    fresh[0] = True
+    np.not_equal(both[1:], both[:-1], out=fresh[1:])
+    return both[fresh]
+
+
+def places(documents: Ints, wanted: Ints) -> tuple[Ints, Mask]:
+    """Return where in *documents* each of *wanted* would be, and whether it is there."""
+    at = documents.searchsorted(wanted)
+    at[at == len(documents)] = 0
+    return at, documents[at] == wanted
+
+
+def inside(documents: Ints, wanted: Ints, count: int) -> Mask:
+    """Return which of *wanted* are among *documents*."""
+    if not len(documents):
+        return np.zeros(len(wanted), bool)
+    if len(wanted) * MUCH_LONGER < len(documents):
+        return places(documents, wanted)[1]
+    marks = _SCRATCH.marks(count)
+    marks[documents] = 1
+    found = marks[wanted].view(bool)
+    marks[documents] = 0
+    return found
+
+
+class Evaluation:
+    """One tree over one segment."""
+
+    def __init__(self, snapshot: Snapshot, at: int, request: Request) -> None:
+        self.snapshot, self.at, self.request = snapshot, at, request
+        self.view: View = snapshot.views[at]
+        self.count = self.view.count
+        self._matched: dict[int, _Matched] = {}
+
+    # -- terms ------------------------------------------------------------------------
+
+    def postings(self, name: str, term: str) -> tuple[Ints, NDArray[Any], float]:
+        """Return the documents of a term, how often each has it, and its idf."""
+        holders = self.snapshot.holders(name, term)
+        documents, often = self.view.postings(name, holders.numbers[self.at])
+        return documents, often, holders.idf
+
+    def bm25(self, name: str, documents: Ints, often: NDArray[Any], idf: float) -> Floats:
+        """Return BM25 of a term in *documents*."""
+        score = often.astype(np.float64)
+        below = self.view.norms(name, documents)
+        below += score
+        score *= idf * (K1 + 1)
+        score /= below
+        return score
+
+    # -- finding ----------------------------------------------------------------------
+
+    def match(self, node: Any) -> _Matched:
+        """Return what *node* finds."""
+        found = self._matched.get(id(node))
+        if found is None:
+            until = self.request.until
+            if until is not None and self.request.clock() > until:
+                raise TimeUp
+            found = getattr(self, f"_match_{tree.kind(node).lower()}")(node)
+            self._matched[id(node)] = found
+        return found
+
+    def mask(self, node: Any) -> Mask:
+        """Return what *node* finds as a mask."""
+        found = self.match(node)
+        if found.mask is None:
+            found.mask = np.zeros(self.count, bool)
+            found.mask[found.documents] = True
+        return found.mask
+
+    def _match_leaf(self, node: Any) -> _Matched:
+        exact = union(
+            [self.postings(one.field, one.term)[0] for one in node.clauses], self.count
+        )
+        if node.least <= 0 or len(node.grams) < node.least:
+            return _Matched(exact)
+        marks = np.zeros(self.count, np.uint8)
+        for gram in node.grams:
+            marks[self.postings(self.request.grams, gram)[0]] += 1
+        strength = (marks >= node.least).view(np.uint8)
+        strength[exact] = 3
+        documents = np.flatnonzero(strength)
+        return _Matched(documents, strength[documents])
+
+    def _match_sequence(self, node: Any) -> _Matched:
+        if not node.words:
+            return _Matched(_NONE)
+        terms = [self.postings(node.field, word)[0] for word in node.words]
+        shortest = sorted(terms, key=len)
+        documents = shortest[0]
+        for other in shortest[1:]:
+            if not len(documents):
+                break
+            documents = documents[inside(other, documents, self.count)]
+        if not len(documents) or len(node.words) == 1:
+            return _Matched(documents)
+        reader = self.view.segment.fields[node.field]
+        keys: Ints | None = None
+        order = sorted(range(len(terms)), key=lambda nth: len(terms[nth]))
+        for nth in order:
+            found = self._positions(reader, node.field, node.words[nth], documents)
+            owner, position = found
+            key = (owner << 33) + (position + (1 << 32) - nth)
+            keys = key if keys is None else keys[_common(key, keys)]
+            if not len(keys):
+                return _Matched(_NONE)
+        assert keys is not None  # noqa: S101  (there is at least one word)
+        owners = keys >> 33
+        fresh = np.ones(len(owners), bool)
+        fresh[1:] = owners[1:] != owners[:-1]
+        return _Matched(documents[owners[fresh]])
+
+    def _positions(
+        self, reader: FieldReader, name: str, word: str, documents: Ints
+    ) -> tuple[Ints, Ints]:
+        """Return owner (place in *documents*) and position of each occurrence of a word."""
+        number = self.snapshot.holders(name, word).numbers[self.at]
+        every, often = reader.read(number)
+        at, _ = places(every, documents)
+        counts = often[at].astype(np.int64)
+        ends = np.cumsum(often, dtype=np.int64)
+        position = reader.positions_of(number, spread(ends[at] - counts, counts))
+        return np.repeat(np.arange(len(documents), dtype=np.int64), counts), position
+
+    def _match_expand(self, node: Any) -> _Matched:
+        lists = [
+            self.postings(node.field, term)[0] for term in self.snapshot_expansion(node)
+        ]
+        return _Matched(union(lists, self.count))
+
+    def snapshot_expansion(self, node: Any) -> tuple[str, ...]:
+        """Return the terms an Expand stands for."""
+        return expansion(self.snapshot, node)
+
+    def _match_keep(self, node: Any) -> _Matched:
+        mask = kept(self.view, node)
+        if self.view.live is not None:
+            mask = mask & self.view.live
+        return _Matched(None, 3, mask)
+
+    def _match_without(self, node: Any) -> _Matched:
+        mask = ~self.mask(node.node)
+        if self.view.live is not None:
+            mask &= self.view.live
+        return _Matched(None, 3, mask)
+
+    def _match_either(self, node: Any) -> _Matched:
+        parts = [self.match(one) for one in node.nodes]
+        if len(parts) == 1:
+            return parts[0]
+        if node.nodes and tree.neutral(node):
+            mask = np.zeros(self.count, bool)
+            for one in node.nodes:
+                mask |= self.mask(one)
+            return _Matched(None, 3, mask)
+        return self._best(parts)
+
+    def _best(self, parts: Sequence[_Matched]) -> _Matched:
+        """Return the documents of any of *parts* with their greatest strengths."""
+        plain = {part.strength for part in parts if isinstance(part.strength, int)}
+        varied = [part for part in parts if not isinstance(part.strength, int)]
+        if not varied and len(plain) <= 1:
+            return _Matched(union([part.documents for part in parts], self.count))
+        strength = np.zeros(self.count, np.uint8)
+        for part in parts:
+            where = part.documents
+            strength[where] = np.maximum(strength[where], part.strength)
+        documents = np.flatnonzero(strength)
+        return _Matched(documents, strength[documents])
+
+    def _match_all(self, node: Any) -> _Matched:
+        if not node.must and not node.any:
+            return self._without(node, self._everyone())
+        if tree.neutral(node):
+            return self._filters(node)
+        if node.must:
+            documents = self._together(node.must)
+        else:
+            documents = union([self.match(one).documents for one in node.any], self.count)
+        for one in node.never:
+            if len(documents):
+                documents = self._drop(documents, one)
+        return _Matched(documents, self._strength(node, documents))
+
+    def _everyone(self) -> Mask:
+        if self.view.live is not None:
+            return self.view.live.copy()
+        return np.ones(self.count, bool)
+
+    def _without(self, node: Any, mask: Mask) -> _Matched:
+        for one in node.never:
+            mask &= ~self.mask(one)
+        return _Matched(None, 3, mask)
+
+    def _filters(self, node: Any) -> _Matched:
+        """Match an ``All`` of nodes that only filter."""
+        mask = self._everyone()
+        for one in node.must:
+            mask &= self.mask(one)
+        if not node.must:
+            some = np.zeros(self.count, bool)
+            for one in node.any:
+                some |= self.mask(one)
+            mask &= some
+        return self._without(node, mask)
+
+    def _together(self, nodes: Iterable[Any]) -> Ints:
+        """Return the documents all of *nodes* find, the rarest first, filters last."""
+        found = [self.match(one) for one in nodes]
+        lists = sorted((o for o in found if o.mask is None), key=lambda o: len(o.documents))
+        masks = [one.mask for one in found if one.mask is not None]
+        if not lists:
+            mask = masks[0].copy()
+            for other in masks[1:]:
+                mask &= other
+            return np.flatnonzero(mask)
+        documents = lists[0].documents
+        for one in lists[1:]:
+            if not len(documents):
+                break
+            documents = documents[inside(one.documents, documents, self.count)]
+        for mask in masks:
+            documents = documents[mask[documents]]
+        return documents
+
+    def _drop(self, documents: Ints, node: Any) -> Ints:
+        found = self.match(node)
+        if found.mask is not None:
+            return documents[~found.mask[documents]]
+        return documents[~inside(found.documents, documents, self.count)]
+
+    def _strength(self, node: Any, documents: Ints) -> int | Strengths:
+        """Return how strongly an ``All`` finds *documents*."""
+        telling = [
+            (one, required)
+            for nodes, required in ((node.must, True), (node.any, False))
+            for one in nodes
+            if not tree.neutral(one)
+        ]
+        least: int | Strengths = 3
+        most: int | Strengths = 0
+        for one, required in telling:
+            found = self.match(one)
+            if required and isinstance(found.strength, int):
+                strength: int | Strengths = found.strength
+            else:
+                strength = self._strengths_at(found, documents)
+            if isinstance(strength, int):
+                least = (
+                    min(least, strength)
+                    if isinstance(least, int)
+                    else (np.minimum(least, strength))
+                )
+                most = (
+                    max(most, strength)
+                    if isinstance(most, int)
+                    else (np.maximum(most, strength))
+                )
+            else:
+                least, most = np.minimum(least, strength), np.maximum(most, strength)
+        if isinstance(least, int) and isinstance(most, int):
+            return 3 if least == 3 else 2 if most >= 2 else 1
+        whole = np.where(np.greater_equal(most, 2), 2, 1)
+        return np.where(np.equal(least, 3), 3, whole).astype(np.uint8)
+
+    def _strengths_at(self, found: _Matched, documents: Ints) -> Strengths:
+        """Return the strengths that *found* gives *documents*, 0 where it does not."""
+        own = found.documents
+        if not len(own):
+            return np.zeros(len(documents), np.uint8)
+        if len(documents) * MUCH_LONGER < len(own):
+            at, there = places(own, documents)
+            if isinstance(found.strength, int):
+                return there.view(np.uint8) * np.uint8(found.strength)
+            return np.where(there, found.strength[at], 0).astype(np.uint8)
+        marks = _SCRATCH.marks(self.count)
+        marks[own] = found.strength
+        strength = marks[documents]
+        marks[own] = 0
+        return strength
+
+    # -- scoring ----------------------------------------------------------------------
+
+    def score(self, node: Any, documents: Ints) -> Floats | None:
+        """Return the scores *node* gives *documents*, 0 where it does not find one."""
+        if not len(documents) or tree.neutral(node):
+            return None
+        found: Floats | None = getattr(self, f"_score_{tree.kind(node).lower()}")(
+            node, documents
+        )
+        return found
+
+    def _add(
+        self, scores: Floats, documents: Ints, name: str, term: str, weight: float
+    ) -> None:
+        """Add the weighted BM25 of a term to the *scores* of *documents*."""
+        own, often, idf = self.postings(name, term)
+        if not len(own) or not weight:
+            return
+        if own is documents or (
+            len(own) == len(documents)
+            and own[0] == documents[0]
+            and np.array_equal(own, documents)
+        ):
+            scores += weight * self.bm25(name, own, often, idf)
+        elif len(documents) * MUCH_LONGER < len(own):
+            at, there = places(own, documents)
+            at = at[there]
+            scores[there] += weight * self.bm25(name, own[at], often[at], idf)
+        else:
+            sums = _SCRATCH.sums(self.count)
+            sums[own] = weight * self.bm25(name, own, often, idf)
+            scores += sums[documents]
+            sums[own] = 0.0
+
+    def _score_leaf(self, node: Any, documents: Ints) -> Floats:
+        scores = np.zeros(len(documents))
+        for one in node.clauses:
+            self._add(scores, documents, one.field, one.term, one.weight)
+        if node.grams and node.gram_weight:
+            for gram in node.grams:
+                self._add(scores, documents, self.request.grams, gram, node.gram_weight)
+            scores *= inside(self.match(node).documents, documents, self.count)
+        return scores
+
+    def _score_sequence(self, node: Any, documents: Ints) -> Floats:
+        return self._sum(node, node.words, documents)
+
+    def _score_expand(self, node: Any, documents: Ints) -> Floats:
+        return self._sum(node, self.snapshot_expansion(node), documents)
+
+    def _sum(self, node: Any, terms: Iterable[str], documents: Ints) -> Floats:
+        scores = np.zeros(len(documents))
+        there = inside(self.match(node).documents, documents, self.count)
+        found = documents[there]
+        if len(found):
+            some = np.zeros(len(found))
+            for term in terms:
+                self._add(some, found, node.field, term, 1.0)
+            scores[there] = node.weight * some
+        return scores
+
+    def _score_either(self, node: Any, documents: Ints) -> Floats | None:
+        return self._scores(node.nodes, documents)
+
+    def _score_all(self, node: Any, documents: Ints) -> Floats | None:
+        there = inside(self.match(node).documents, documents, self.count)
+        if there.all():
+            return self._scores((*node.must, *node.any), documents)
+        some = self._scores((*node.must, *node.any), documents[there])
+        if some is None:
+            return None
+        scores = np.zeros(len(documents))
+        scores[there] = some
+        return scores
+
+    def _scores(self, nodes: Iterable[Any], documents: Ints) -> Floats | None:
+        total: Floats | None = None
+        for one in nodes:
+            scores = self.score(one, documents)
+            if scores is not None:
+                total = scores if total is None else total + scores
+        return total
+
+
+def _common(haystack: Ints, keys: Ints) -> Mask:
+    """Return which of *keys* (ascending) are in *haystack* (ascending)."""
+    if not len(haystack):
+        return np.zeros(len(keys), bool)
+    return places(haystack, keys)[1]
+
+
+# -- filters ----------------------------------------------------------------------------
+
+
+def kept(view: View, node: Any) -> Mask:
+    """Return which documents of a segment a ``Keep`` keeps, deleted ones among them."""
+    key = (node.column, tuple(node.values), node.low, node.high)
+    known = view.keeps.get(key)
+    if known is None:
+        schema = view.snapshot.schema
+        values = view.segment.values[node.column]
+        allowed = np.zeros(len(values) + 1, bool)
+        if node.column in schema.dates and not node.values:
+            _allow_dates(allowed, values, node.low, node.high)
+        else:
+            wanted = set(node.values)
+            for at, value in enumerate(values):
+                allowed[at] = value in wanted or (
+                    node.column in schema.tags and value.partition("-")[0] in wanted
+                )
+        known = allowed[view.segment.codes[node.column]]
+        view.keep(key, known)
+    return known
+
+
+def _allow_dates(allowed: Mask, values: Sequence[str], low: str, high: str) -> None:
+    """Allow the texts that name a period within *low* and *high*."""
+    first, last = tree.days(low), tree.days(high)
+    start = bisect_left(values, first[0]) if first else 0
+    end = bisect_right(values, last[1]) if last else len(values)
+    allowed[start:end] = True
+    # Whole days compare as text; whatever else is there is looked at one by one.
+    for at, value in enumerate(values):
+        if len(value) != 10 or not _DAY.fullmatch(value):
+            allowed[at] = tree.within(value, low, high)
+
+
+# -- expansions -------------------------------------------------------------------------
+
+
+def expansion(snapshot: Snapshot, node: Any) -> tuple[str, ...]:
+    """Return the terms an ``Expand`` stands for, most frequent first."""
+    key = (node.field, node.text, node.kind, node.most)
+    known = snapshot.expansions.get(key)
+    if known is None:
+        frequencies: dict[bytes, int] = {}
+        for view in snapshot.views:
+            for term, documents in _candidates(view, node):
+                if documents:
+                    frequencies[term] = frequencies.get(term, 0) + documents
+        best = heapq.nsmallest(
+            node.most, frequencies.items(), key=lambda pair: (-pair[1], pair[0])
+        )
+        known = tuple(text(term) for term, _ in best)
+        snapshot.expansions[key] = known
+        while len(snapshot.expansions) > 2000:
+            snapshot.expansions.pop(next(iter(snapshot.expansions)), None)
+    return known
+
+
+def _candidates(view: View, node: Any) -> Iterable[tuple[bytes, int]]:
+    """Return the terms of a segment an ``Expand`` may stand for, with live documents."""
+    reader = view.segment.fields[node.field]
+    if node.kind == "prefix":
+        start, end = reader.prefix(raw(node.text))
+        return zip(
+            reader.terms(start, end),
+            live_frequencies(view, node.field, start, end),
+            strict=True,
+        )
+    numbers = [
+        number
+        for number, term in enumerate(reader.terms())
+        if tree.near(node.text, text(term))
+    ]
+    return [
+        (reader.term(number), view.snapshot.frequency(view, node.field, number))
+        for number in numbers
+    ]
+
+
+def live_frequencies(view: View, name: str, start: int, end: int) -> list[int]:
+    """Return how many live documents have each of the terms *start* to *end*."""
+    reader = view.segment.fields[name]
+    if start >= end:
+        return []
+    if view.live is None:
+        found: list[int] = reader.frequencies(start, end).tolist()
+        return found
+    counts, documents, _ = reader.read_range(start, end)
+    live = np.concatenate(([0], np.cumsum(view.live[documents])))
+    ends = np.cumsum(counts)
+    within: list[int] = (live[ends] - live[ends - counts]).tolist()
+    return within
+
+
+# -- the page ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Part:
+    """What one segment gives: documents found, strengths, and its evaluation."""
+
+    evaluation: Evaluation
+    documents: Ints
+    strength: int | Strengths
+
+
+def search(snapshot: Snapshot, request: Request) -> Found:
+    """Return what *request* finds in *snapshot*.
+
+    Raises:
+        Damaged: A file does not hold what it should.
+    """
+    try:
+        return _search(snapshot, request)
+    except (IndexError, ValueError, OverflowError, UnicodeDecodeError) as error:
+        raise Damaged(f"{snapshot.manifest.name}: {error!r}") from error
+
+
+def _search(snapshot: Snapshot, request: Request) -> Found:
+    parts: list[_Part] = []
+    complete = True
+    for at in range(len(snapshot.views)):
+        evaluation = Evaluation(snapshot, at, request)
+        try:
+            found = evaluation.match(request.node)
+        except TimeUp:
+            complete = False
+            break
+        parts.append(_Part(evaluation, found.documents, found.strength))
+    total = sum(len(part.documents) for part in parts)
+    facets = {name: _facet(snapshot, parts, name) for name in request.facets}
+    hits: tuple[Hit, ...] = ()
+    if request.limit > 0 and request.offset < total:
+        if request.sort:
+            hits = _by_column(snapshot, parts, request)
+        else:
+            hits = _by_relevance(parts, request)
+    return Found(hits, total, facets, complete)
+
+
+def _facet(snapshot: Snapshot, parts: Sequence[_Part], name: str) -> dict[str, int]:
+    texts, places_ = snapshot.column(name)
+    counts = np.zeros(len(texts), np.int64)
+    for part in parts:
+        place = places_[part.evaluation.at]
+        codes = part.evaluation.view.segment.codes[name][part.documents]
+        counts[place] += np.bincount(codes, minlength=len(place))
+    some = np.flatnonzero(counts)
+    order = some[np.argsort(-counts[some], kind="stable")]
+    return {texts[at]: int(counts[at]) for at in order.tolist()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Documents of one segment that may be on the page, in no order."""
+
+    part: _Part
+    documents: Ints
+    strength: NDArray[Any]
+    score: Floats
+
+
+def _by_relevance(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
+    wanted = request.offset + request.limit
+    tier = _lowest_tier(parts, wanted)
+    found = [_candidates_of(part, tier, request.node, wanted) for part in parts]
+    return _page(found, request, lambda one: (one.strength, one.score))
+
+
+def _lowest_tier(parts: Sequence[_Part], wanted: int) -> int:
+    """Return the least strength that is needed for *wanted* hits."""
+    counts = np.zeros(4, np.int64)
+    for part in parts:
+        if isinstance(part.strength, int):
+            counts[part.strength] += len(part.documents)
+        else:
+            counts += np.bincount(part.strength, minlength=4)
+    if counts[3] >= wanted:
+        return 3
+    return 2 if counts[3] + counts[2] >= wanted else 1
+
+
+def _candidates_of(part: _Part, tier: int, node: Any, wanted: int) -> _Candidates:
+    documents, strength = part.documents, part.strength
+    if isinstance(strength, int):
+        if strength < tier:
+            documents = _NONE
+        strength = np.full(len(documents), strength, np.uint8)
+    elif tier > 1:
+        chosen = strength >= tier
+        documents, strength = documents[chosen], strength[chosen]
+    scores = part.evaluation.score(node, documents)
+    if scores is None:
+        scores = np.zeros(len(documents))
+    scores = np.round(scores, 6)
+    kept_ = _best(documents, strength, scores, part.evaluation.view, wanted)
+    return _Candidates(part, documents[kept_], strength[kept_], scores[kept_])
+
+
+def _best(
+    documents: Ints, strength: Strengths, scores: Floats, view: View, wanted: int
+) -> Ints | slice:
+    """Return which documents of a segment are its *wanted* best."""
+    if len(documents) <= wanted:
+        return slice(None)
+    lowest = int(strength.min())
+    above = np.flatnonzero(strength > lowest)
+    if len(above) >= wanted:
+        inner = _best(documents[above], strength[above], scores[above], view, wanted)
+        return above[inner]
+    among = np.flatnonzero(strength == lowest)
+    inner = _top(scores[among], documents[among], view, wanted - len(above))
+    return np.concatenate([above, among[inner]])
+
+
+def _top(scores: NDArray[Any], documents: Ints, view: View, wanted: int) -> Ints:
+    """Return which are the *wanted* greatest scores, ties by id."""
+    limit = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+    sure = np.flatnonzero(scores > limit)
+    ties = np.flatnonzero(scores == limit)
+    missing = wanted - len(sure)
+    if len(ties) > missing:
+        rank = view.segment.id_rank[documents[ties]]
+        ties = ties[np.argpartition(rank, missing - 1)[:missing]]
+    return np.concatenate([sure, ties])
+
+
+def _by_column(
+    snapshot: Snapshot, parts: Sequence[_Part], request: Request
+) -> tuple[Hit, ...]:
+    """Return the page in the order of a column; scores are given all the same."""
+    wanted = request.offset + request.limit
+    texts, places_ = snapshot.column(request.sort)
+    found = []
+    for part in parts:
+        place = places_[part.evaluation.at]
+        key = _date_keys(texts, request.reverse)[place][
+            part.evaluation.view.segment.codes[request.sort][part.documents]
+        ]
+        documents, strength = part.documents, part.strength
+        if len(documents) > wanted:
+            chosen = _top(key, documents, part.evaluation.view, wanted)
+            documents, key = documents[chosen], key[chosen]
+            strength = strength if isinstance(strength, int) else strength[chosen]
+            order = np.argsort(documents)
+            documents, key = documents[order], key[order]
+            strength = strength if isinstance(strength, int) else strength[order]
+        if isinstance(strength, int):
+            strength = np.full(len(documents), strength, np.uint8)
+        found.append(_Candidates(part, documents, strength, key.astype(np.float64)))
+    return _page(found, request, lambda one: (one.score,), score=True)
+
+
+def _date_keys(texts: Sequence[str], reverse: bool) -> Ints:
+    """Return for each text a number that is greater the earlier it comes; "" the least."""
+    keys = np.arange(1, len(texts) + 1)
+    if not reverse:
+        keys = keys[::-1].copy()
+    if texts and not texts[0]:
+        keys[0] = 0
+    return keys
+
+
+def _page(
+    found: Sequence[_Candidates],
+    request: Request,
+    keys: Callable[[_Candidates], tuple[NDArray[Any], ...]],
+    *,
+    score: bool = False,
+) -> tuple[Hit, ...]:
+    """Return the hits of a page from each segment's candidates."""
+    found = [one for one in found if len(one.documents)]
+    lists = [keys(one) for one in found]
+    columns = [np.concatenate(column) for column in zip(*lists, strict=True)]
+    owner = np.repeat(np.arange(len(found)), [len(one.documents) for one in found])
+    documents = np.concatenate([one.documents for one in found])
+    strength = np.concatenate([one.strength for one in found])
+    if len(found) == 1:
+        rank = found[0].part.evaluation.view.segment.id_rank[documents].astype(np.int64)
+    else:
+        rank = _ranks(found, owner, documents, columns, request)
+    order = np.lexsort(
+        (rank, *(-column.astype(np.float64) for column in reversed(columns)))
+    )
+    order = order[request.offset : request.offset + request.limit]
+    scores = columns[-1]
+    if score:
+        scores = np.zeros(len(documents))
+        for nth, one in enumerate(found):
+            mine = order[owner[order] == nth]
+            mine = mine[np.argsort(documents[mine])]
+            given = one.part.evaluation.score(request.node, documents[mine])
+            if given is not None:
+                scores[mine] = np.round(given, 6)
+    return tuple(
+        Hit(
+            found[owner[at]].part.evaluation.view.segment.id(int(documents[at])),
+            float(scores[at]),
+            int(strength[at]),
+        )
+        for at in order.tolist()
+    )
+
+
+def _ranks(
+    found: Sequence[_Candidates],
+    owner: Ints,
+    documents: Ints,
+    columns: Sequence[NDArray[Any]],
+    request: Request,
+) -> Ints:
+    """Return the order of ids where it matters: among equals that reach into the page."""
+    order = np.lexsort([-column.astype(np.float64) for column in reversed(columns)])
+    same = np.ones(len(order), bool)
+    for column in columns:
+        sorted_ = column[order]
+        same[1:] &= sorted_[1:] == sorted_[:-1]
+    group = np.cumsum(~same | (np.arange(len(order)) == 0))
+    start = min(request.offset, len(order) - 1)
+    end = min(request.offset + request.limit, len(order)) - 1
+    touched = (group >= group[start]) & (group <= group[end])
+    at = order[touched]
+    ids = [
+        found[owner[one]].part.evaluation.view.segment.raw_id(int(documents[one]))
+        for one in at.tolist()
+    ]
+    rank = np.zeros(len(order), np.int64)
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    rank[at[by_id]] = np.arange(len(by_id))
+    return rank

@@ -1,0 +1,513 @@
+"""A segment: documents indexed together, in one file that never changes.
+
+All numbers are little-endian. The file begins with a header of 64 bytes:
+
+======  =====  ==========================================================================
+offset  bytes  meaning
+======  =====  ==========================================================================
+0       8      ``COLUMNAR``
+8       4      version of the format, 1
+12      4      CRC-32 of the table
+16      8      offset of the table
+24      8      size of the table in bytes
+32      8      size of the file in bytes
+40      20     zero
+60      4      CRC-32 of the 60 bytes before
+======  =====  ==========================================================================
+
+Sections follow, each beginning at a multiple of 64, and last the table: a JSON object
+``{"documents": n, "sections": {name: [type, offset, count]}}`` where *type* is NumPy's
+(``|u1``, ``<u2``, ``<u4``, ``<u8``, ``<i8``). T is a field's number of terms, n the number
+of documents, which are numbered from 0 in the order in which they came.
+
+For each field F:
+
+===================  ====================================================================
+``F.terms``          the terms in UTF-8, sorted as bytes, with a byte FF before the first
+                     and after each (UTF-8 never holds FF)
+``F.samples``        where in ``F.terms`` the FF before every 64th term is: term 0, 64, …
+``F.postings``       the lists of postings, one after the other. A list is the gaps of its
+                     document numbers (the first number itself, then differences), 1 to 4
+                     bytes each, then the frequencies, kept in one of four ways
+``F.offsets``        T + 1 offsets into ``F.postings``
+``F.kinds``          T bytes: bits 0-1 bytes of a gap less 1; bits 2-3 frequencies: 0 all
+                     are 1 and not kept; 1 frequency less 1 in 4 bits, the low half first;
+                     2 frequency less 1 in a byte; 3 in 4 bytes
+``F.long``           numbers of the terms with at least 512 postings
+``F.long_starts``    for each, and one more, where its blocks begin in the next two
+``F.block_before``   for each block of 128 postings of a long list: the document number
+                     before the block (0 for the first)
+``F.block_best``     greatest ``tf / (tf + k)`` in the block, in 65535ths, rounded up, with
+                     the k of this segment's own mean lengths
+``F.places``         (a field with positions) the runs of positions, a run for a term: as
+                     many positions for each of its postings as the frequency says, each
+                     in the same number of bits, lowest bits first; 4 zero bytes at the end
+``F.place_offsets``  T + 1 offsets into ``F.places``
+``F.place_bits``     T bytes: bits of a position, 8 to 25 or 32
+``F.lengths``        n numbers: terms of the document in the field
+===================  ====================================================================
+
+For each column C: ``C.values``, its distinct texts sorted as UTF-8, kept as ``F.terms`` is;
+``C.codes``, n numbers: which of them a document has. For the ids: ``ids`` and
+``id_offsets`` (n + 1), the ids in UTF-8 one after the other; ``id_order``, the document
+numbers in the order of their ids; ``id_rank``, n numbers: where a document stands in it.
+``stats``: for each field, then for the documents themselves, for each value of the group
+column two ``<i8``: how many documents have a term there, and how many terms they have.
+
+Beside a segment with deleted documents lies a *live* file: ``LIVEDOCS``, version 1
+(4 bytes), n (4), deleted documents (4), CRC-32 of the rest (4), then one bit a document,
+lowest first, 1 for live, filled up to a multiple of 8 bytes, then ``stats`` as above,
+over the live documents.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+import zlib
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.columnar import packing
+from archive.engines.columnar.errors import Damaged
+from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.schema import Schema, raw, text
+from archive.engines.columnar.storage import Storage
+
+MAGIC, VERSION = b"COLUMNAR", 1
+HEADER = struct.Struct("<8sIIQQQ20s")
+LIVE_MAGIC = b"LIVEDOCS"
+LIVE_HEADER = struct.Struct("<8sIIII")
+ALIGN = 64
+END = b"\xff"
+SAMPLE = 64
+LONG, BLOCK = 512, 128
+#: Most bytes of decoded postings a segment remembers.
+CACHE_BYTES = 24_000_000
+
+_NONE: Ints = np.zeros(0, np.int64)
+
+
+def header(table: bytes, offset: int, size: int) -> bytes:
+    """Return the header of a segment's file."""
+    start = HEADER.pack(
+        MAGIC, VERSION, zlib.crc32(table), offset, len(table), size, b"\0" * 20
+    )
+    return start + struct.pack("<I", zlib.crc32(start))
+
+
+class _Samples:
+    """Every 64th term of a field, read when asked for."""
+
+    def __init__(self, data: mmap.mmap, start: int, offsets: NDArray[Any]) -> None:
+        self.data, self.start, self.offsets = data, start, offsets
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+    def __getitem__(self, number: int) -> bytes:
+        begin = self.start + int(self.offsets[number]) + 1
+        return self.data[begin : self.data.find(END, begin)]
+
+
+class FieldReader:
+    """The terms of one field of a segment."""
+
+    def __init__(self, segment: Segment, name: str, positions: bool) -> None:
+        self.segment, self.name, self.positions = segment, name, positions
+        take = segment.section
+        self._data = segment.data
+        self._terms = segment.place(f"{name}.terms")
+        self._samples = _Samples(segment.data, self._terms[0], take(f"{name}.samples"))
+        self.postings = take(f"{name}.postings")
+        self.offsets = take(f"{name}.offsets")
+        self.kinds = take(f"{name}.kinds")
+        self.lengths = take(f"{name}.lengths")
+        self.count = len(self.kinds)
+        self._long: NDArray[Any] = take(f"{name}.long")
+        self._long_starts: NDArray[Any] = take(f"{name}.long_starts")
+        self.block_before: NDArray[Any] = take(f"{name}.block_before")
+        self.block_best: NDArray[Any] = take(f"{name}.block_best")
+        if positions:
+            self.places = take(f"{name}.places")
+            self.place_offsets = take(f"{name}.place_offsets")
+            self.place_bits = take(f"{name}.place_bits")
+
+    # -- terms ------------------------------------------------------------------------
+
+    def _block(self, block: int) -> list[bytes]:
+        """Return the terms number 64 * *block* to 64 * *block* + 63."""
+        start, size = self._terms
+        begin = start + int(self._samples.offsets[block]) + 1
+        if block + 1 < len(self._samples):
+            end = start + int(self._samples.offsets[block + 1])
+        else:
+            end = start + size - 1
+        return self._data[begin:end].split(END)
+
+    def number(self, term: bytes) -> int:
+        """Return which term *term* is, or -1."""
+        if END in term:
+            return -1
+        block = bisect_right(self._samples, term) - 1
+        if block < 0:
+            return -1
+        start, size = self._terms
+        begin = start + int(self._samples.offsets[block])
+        if block + 1 < len(self._samples):
+            end = start + int(self._samples.offsets[block + 1]) + 1
+        else:
+            end = start + size
+        block_text = self._data[begin:end]
+        found = block_text.find(END + term + END)
+        return -1 if found < 0 else block * SAMPLE + block_text.count(END, 0, found)
+
+    def lower(self, term: bytes) -> int:
+        """Return the number of the first term not below *term*."""
+        block = bisect_left(self._samples, term) - 1
+        if block < 0:
+            return 0
+        return block * SAMPLE + bisect_left(self._block(block), term)
+
+    def prefix(self, start: bytes) -> tuple[int, int]:
+        """Return the range of terms that begin with *start*."""
+        return self.lower(start), self.lower(start + END)
+
+    def terms(self, start: int = 0, end: int | None = None) -> list[bytes]:
+        """Return the terms number *start* to *end*, exclusive."""
+        end = self.count if end is None else min(end, self.count)
+        if start >= end:
+            return []
+        first, last = start // SAMPLE, (end - 1) // SAMPLE
+        base, size = self._terms
+        begin = base + int(self._samples.offsets[first]) + 1
+        if last + 1 < len(self._samples):
+            stop = base + int(self._samples.offsets[last + 1])
+        else:
+            stop = base + size - 1
+        found = self._data[begin:stop].split(END)
+        return found[start - first * SAMPLE : end - first * SAMPLE]
+
+    def term(self, number: int) -> bytes:
+        """Return the term number *number*."""
+        return self._block(number // SAMPLE)[number % SAMPLE]
+
+    # -- postings ---------------------------------------------------------------------
+
+    def frequency(self, number: int) -> int:
+        """Return how many documents have a term, deleted ones among them."""
+        kind = int(self.kinds[number])
+        size = int(self.offsets[number + 1]) - int(self.offsets[number])
+        wide, many = (kind & 3) + 1, kind >> 2
+        return size * 2 // (2 * wide + (0, 1, 2, 8)[many])
+
+    def frequencies(self, start: int, end: int) -> Ints:
+        """Return how many documents have each of the terms *start* to *end*."""
+        sizes = np.diff(self.offsets[start : end + 1]).astype(np.int64)
+        kinds = self.kinds[start:end].astype(np.int64)
+        return packing.postings_of(sizes, (kinds & 3) + 1, kinds >> 2)
+
+    def read(self, number: int) -> tuple[Ints, NDArray[Any]]:
+        """Return the documents of a term, ascending, and how often each has it."""
+        found = self.segment.cached(self.name, number)
+        if found is not None:
+            return found
+        kind = int(self.kinds[number])
+        begin, end = int(self.offsets[number]), int(self.offsets[number + 1])
+        wide, many = (kind & 3) + 1, kind >> 2
+        count = (end - begin) * 2 // (2 * wide + (0, 1, 2, 8)[many])
+        data = self.postings[begin:end]
+        documents = packing.unpack_documents(data, count, wide)
+        frequencies = packing.unpack_frequencies(data, count, wide, many)
+        self.segment.remember(self.name, number, (documents, frequencies))
+        return documents, frequencies
+
+    def read_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
+        """Return, for the terms *start* to *end*, counts, documents and frequencies."""
+        counts = self.frequencies(start, end)
+        kinds = self.kinds[start:end].astype(np.int64)
+        wide, many = (kinds & 3) + 1, kinds >> 2
+        offsets = self.offsets[start : end + 1].astype(np.int64)
+        data = self.postings
+        firsts = packing.starts_of(counts)
+        total = int(firsts[-1])
+        gaps = np.empty(total, np.int64)
+        for width in np.unique(wide).tolist():
+            chosen = wide == width
+            nth = packing.spread(np.zeros(int(chosen.sum()), np.int64), counts[chosen])
+            at = nth * width + np.repeat(offsets[:-1][chosen], counts[chosen])
+            value = data[at].astype(np.int64)
+            for byte in range(1, width):
+                value |= data[at + byte].astype(np.int64) << (8 * byte)
+            gaps[packing.spread(firsts[:-1][chosen], counts[chosen])] = value
+        running = np.cumsum(gaps)
+        before = np.concatenate(([0], running))[firsts[:-1]]
+        documents = running - np.repeat(before, counts)
+        often = np.ones(total, np.int64)
+        behind = offsets[:-1] + counts * wide
+        for way in np.unique(many).tolist():
+            if way == packing.ONES:
+                continue
+            chosen = many == way
+            nth = packing.spread(np.zeros(int(chosen.sum()), np.int64), counts[chosen])
+            base = np.repeat(behind[chosen], counts[chosen])
+            if way == packing.NIBBLES:
+                value = data[base + (nth >> 1)].astype(np.int64)
+                value = ((value >> ((nth & 1) * 4)) & 15) + 1
+            elif way == packing.BYTES:
+                value = data[base + nth].astype(np.int64) + 1
+            else:
+                value = np.zeros(len(nth), np.int64)
+                for byte in range(4):
+                    value |= data[base + nth * 4 + byte].astype(np.int64) << (8 * byte)
+            often[packing.spread(firsts[:-1][chosen], counts[chosen])] = value
+        return counts, documents, often
+
+    # -- positions --------------------------------------------------------------------
+
+    def positions_of(self, number: int, nth: Ints) -> Ints:
+        """Return positions of a term by their ordinals over all its postings."""
+        begin, end = int(self.place_offsets[number]), int(self.place_offsets[number + 1])
+        data = self.places[begin : end + 4]
+        return packing.unpack_positions(data, nth, int(self.place_bits[number]))
+
+    def read_positions(self, start: int, end: int, counts: Ints) -> Ints:
+        """Return all positions of the terms *start* to *end* of *counts* positions each."""
+        bits = self.place_bits[start:end].astype(np.int64)
+        offsets = self.place_offsets[start:end].astype(np.int64)
+        nth = packing.spread(np.zeros(len(counts), np.int64), counts)
+        place = nth * np.repeat(bits, counts)
+        at = np.repeat(offsets, counts) + (place >> 3)
+        value = self.places[at].astype(np.int64)
+        lanes = 4 if len(bits) and int(bits.max()) > 17 else 3
+        for lane in range(1, lanes):
+            value |= self.places[at + lane].astype(np.int64) << (8 * lane)
+        value >>= place & 7
+        return value & np.repeat((np.int64(1) << bits) - 1, counts)
+
+    # -- blocks -----------------------------------------------------------------------
+
+    def blocks(self, number: int) -> tuple[int, int] | None:
+        """Return the range of a long term's blocks, or None for a short one."""
+        at = int(self._long.searchsorted(number))
+        if at == len(self._long) or int(self._long[at]) != number:
+            return None
+        return int(self._long_starts[at]), int(self._long_starts[at + 1])
+
+
+class Segment:
+    """A segment's file, mapped.
+
+    Raises:
+        Damaged: The file is gone, cut short, or its header or table changed.
+    """
+
+    def __init__(self, storage: Storage, name: str, schema: Schema, size: int) -> None:
+        self.name, self.schema = name, schema
+        self.size = size
+        try:
+            found = storage.size(name)
+            if found != size:
+                raise Damaged(f"{name}: {found} bytes instead of {size}")
+            self.data = storage.map(name)
+        except (OSError, ValueError) as error:
+            raise Damaged(f"{name}: {error}") from error
+        try:
+            self._read_table()
+        except Damaged:
+            raise
+        except (ValueError, KeyError, TypeError, struct.error) as error:
+            raise Damaged(f"{name}: {error}") from error
+        self._cache: OrderedDict[tuple[str, int], tuple[Ints, NDArray[Any]]] = OrderedDict()
+        self._cached = 0
+
+    def _read_table(self) -> None:
+        start = self.data[: HEADER.size]
+        magic, version, crc, offset, length, size, _ = HEADER.unpack(start)
+        if magic != MAGIC:
+            raise Damaged(f"{self.name}: not a segment")
+        if self.data[HEADER.size : ALIGN] != struct.pack("<I", zlib.crc32(start)):
+            raise Damaged(f"{self.name}: the header is damaged")
+        if version != VERSION:
+            raise Damaged(f"{self.name}: unknown version {version}")
+        table = self.data[offset : offset + length]
+        if size != self.size or zlib.crc32(table) != crc:
+            raise Damaged(f"{self.name}: the table is damaged")
+        value = json.loads(table)
+        self.documents: int = value["documents"]
+        self.sections: dict[str, tuple[str, int, int]] = {
+            name: (kind, place, count)
+            for name, (kind, place, count) in value["sections"].items()
+        }
+        self.fields = {
+            field.name: FieldReader(self, field.name, field.positions)
+            for field in self.schema.fields
+        }
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Return offset and bytes of a section."""
+        kind, offset, count = self.sections[name]
+        return offset, count * np.dtype(kind).itemsize
+
+    def section(self, name: str) -> NDArray[Any]:
+        """Return a section as an array over the mapped file."""
+        kind, offset, count = self.sections[name]
+        return np.frombuffer(self.data, kind, count, offset)
+
+    # -- a small memory of decoded lists ----------------------------------------------
+
+    def cached(self, field: str, number: int) -> tuple[Ints, NDArray[Any]] | None:
+        """Return a list read not long ago."""
+        return self._cache.get((field, number))
+
+    def remember(self, field: str, number: int, found: tuple[Ints, NDArray[Any]]) -> None:
+        """Keep a list for the next time; the oldest give way."""
+        self._cached += found[0].nbytes + found[1].nbytes + 200
+        self._cache[field, number] = found
+        while self._cached > CACHE_BYTES and self._cache:
+            try:
+                _, old = self._cache.popitem(last=False)
+            except KeyError:  # pragma: no cover  (another thread emptied it)
+                break
+            self._cached -= old[0].nbytes + old[1].nbytes + 200
+
+    # -- documents --------------------------------------------------------------------
+
+    def id(self, document: int) -> str:
+        """Return the id of a document."""
+        return text(self.raw_id(document))
+
+    def find(self, id: str) -> int:
+        """Return the number of the document *id*, or -1."""
+        order, wanted = self.id_order, raw(id)
+        at = bisect_left(
+            range(self.documents), wanted, key=lambda n: self.raw_id(int(order[n]))
+        )
+        if at < self.documents and self.raw_id(int(order[at])) == wanted:
+            return int(order[at])
+        return -1
+
+    def raw_id(self, document: int) -> bytes:
+        """Return the id of a document in UTF-8."""
+        start, offsets = self.place("ids")[0], self._id_offsets
+        return self.data[
+            start + int(offsets[document]) : start + int(offsets[document + 1])
+        ]
+
+    @cached_property
+    def _id_offsets(self) -> NDArray[Any]:
+        return self.section("id_offsets")
+
+    @cached_property
+    def id_order(self) -> NDArray[Any]:
+        """Document numbers in the order of their ids."""
+        return self.section("id_order")
+
+    @cached_property
+    def id_rank(self) -> NDArray[Any]:
+        """Where each document stands in the order of ids."""
+        return self.section("id_rank")
+
+    @cached_property
+    def values(self) -> Mapping[str, tuple[str, ...]]:
+        """Column -> its distinct texts, sorted."""
+        return {name: self._values(name) for name in self.schema.columns}
+
+    def _values(self, column: str) -> tuple[str, ...]:
+        start, size = self.place(f"{column}.values")
+        found = self.data[start + 1 : start + size - 1]
+        return tuple(text(part) for part in found.split(END)) if size > 1 else ()
+
+    @cached_property
+    def codes(self) -> Mapping[str, NDArray[Any]]:
+        """Column -> which of its texts each document has."""
+        return {name: self.section(f"{name}.codes") for name in self.schema.columns}
+
+    @cached_property
+    def stats(self) -> Ints:
+        """Documents and terms, ``[field, group, 2]``; the last "field": the documents."""
+        groups = len(self.values[self.schema.group])
+        return self.section("stats").reshape(len(self.schema.fields) + 1, groups, 2)
+
+    def count_stats(self, live: NDArray[np.bool_] | None) -> Ints:
+        """Return ``stats`` over the live documents, counted anew."""
+        groups = len(self.values[self.schema.group])
+        return count_stats(
+            [self.fields[field.name].lengths for field in self.schema.fields],
+            self.codes[self.schema.group],
+            groups,
+            live,
+        )
+
+
+def count_stats(
+    lengths: Iterable[NDArray[Any]],
+    codes: NDArray[Any],
+    groups: int,
+    live: NDArray[np.bool_] | None = None,
+) -> Ints:
+    """Return documents and terms for each field and group, then for the documents."""
+    rows: list[NDArray[Any]] = []
+    if live is not None:
+        codes = codes[live]
+    for length in lengths:
+        some = length if live is None else length[live]
+        terms = np.bincount(codes, weights=some, minlength=groups)
+        holders = np.bincount(codes, weights=some > 0, minlength=groups)
+        rows.append(np.stack([holders, terms], axis=1))
+    everyone = np.bincount(codes, minlength=groups)
+    rows.append(np.stack([everyone, np.zeros(groups)], axis=1))
+    stats: Ints = np.rint(np.array(rows)).astype("<i8")
+    return stats
+
+
+# -- live files -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Which documents of a segment are not deleted, and the statistics over them."""
+
+    mask: NDArray[np.bool_]
+    deleted: int
+    stats: Ints
+
+
+def pack_live(live: Live) -> bytes:
+    """Return the bytes of a live file."""
+    bits = np.packbits(live.mask, bitorder="little").tobytes()
+    rest = bits.ljust(-(-len(bits) // 8) * 8, b"\0") + live.stats.astype("<i8").tobytes()
+    head = LIVE_HEADER.pack(
+        LIVE_MAGIC, VERSION, len(live.mask), live.deleted, zlib.crc32(rest)
+    )
+    return head + rest
+
+
+def unpack_live(data: bytes, segment: Segment, name: str) -> Live:
+    """Return what a live file says of *segment*.
+
+    Raises:
+        Damaged: It is not the live file of that segment.
+    """
+    try:
+        magic, version, documents, deleted, crc = LIVE_HEADER.unpack_from(data)
+    except struct.error as error:
+        raise Damaged(f"{name}: {error}") from error
+    rest = data[LIVE_HEADER.size :]
+    if magic != LIVE_MAGIC or version != VERSION or zlib.crc32(rest) != crc:
+        raise Damaged(f"{name}: the live file is damaged")
+    size = -(-documents // 64) * 8
+    bits = np.frombuffer(rest, np.uint8, size)
+    mask = np.unpackbits(bits, count=documents, bitorder="little").astype(bool)
+    stats = np.frombuffer(rest, "<i8", -1, size)
+    if documents != segment.documents or stats.size != segment.stats.size:
+        raise Damaged(f"{name}: belongs to another segment")
+    return Live(mask, deleted, stats.reshape(segment.stats.shape))

@@ -1,0 +1,239 @@
+"""An index as it is at one moment: segments, what is deleted, and counts over all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.columnar.build import K1, B
+from archive.engines.columnar.manifest import Manifest
+from archive.engines.columnar.merge import Source
+from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.schema import Schema, raw
+
+#: Filters remembered for each segment.
+KEEPS = 64
+_NONE: Ints = np.zeros(0, np.int64)
+_NO_FREQUENCIES: NDArray[Any] = np.zeros(0, np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """A term over all segments: live documents that have it, and its number in each."""
+
+    documents: int
+    numbers: tuple[int, ...]
+    idf: float
+
+
+class View:
+    """One segment as a snapshot sees it."""
+
+    def __init__(self, snapshot: Snapshot, source: Source) -> None:
+        self.snapshot, self.segment = snapshot, source.segment
+        self.live = None if source.live is None else source.live.mask
+        self.count = self.segment.documents
+        self._norms: dict[str, NDArray[np.float64]] = {}
+        #: Filters -> documents they keep, the latest few.
+        self.keeps: dict[Any, NDArray[np.bool_]] = {}
+
+    def keep(self, key: Any, mask: NDArray[np.bool_]) -> None:
+        """Remember what a filter keeps."""
+        self.keeps[key] = mask
+        while len(self.keeps) > KEEPS:
+            self.keeps.pop(next(iter(self.keeps)), None)
+
+    def postings(self, name: str, number: int) -> tuple[Ints, NDArray[Any]]:
+        """Return the live documents of a term and how often each has it."""
+        if number < 0:
+            return _NONE, _NO_FREQUENCIES
+        documents, often = self.segment.fields[name].read(number)
+        if self.live is not None:
+            kept = self.live[documents]
+            documents, often = documents[kept], often[kept]
+        return documents, often
+
+    def norms(self, name: str, documents: Ints) -> NDArray[np.float64]:
+        """Return BM25's ``k`` of *documents* in a field."""
+        known = self._norms.get(name)
+        if known is None:
+            if len(documents) * 16 < self.count:
+                return self._norm(name, documents)
+            known = self._norms[name] = self._norm(name, slice(None))
+        return known[documents]
+
+    def _norm(self, name: str, which: Ints | slice) -> NDArray[np.float64]:
+        lengths = self.segment.fields[name].lengths[which]
+        if isinstance(which, slice):
+            codes = self.segment.codes[self.snapshot.schema.group]
+        else:
+            codes = self.segment.codes[self.snapshot.schema.group][which]
+        means = self._means(name)
+        norm: NDArray[np.float64] = K1 * (1 - B + B * lengths / means[codes])
+        return norm
+
+    def _means(self, name: str) -> NDArray[np.float64]:
+        groups = self.segment.values[self.snapshot.schema.group]
+        means = self.snapshot.means(name)
+        return np.array([means.get(group, 1.0) for group in groups])
+
+
+@dataclass
+class Snapshot:
+    """An index at one moment; any number of threads may search it.
+
+    Attributes:
+        schema: What it holds.
+        manifest: The files it is made of.
+        stamp: What told the pointer from earlier ones.
+        sources: Its segments, and which of their documents are live.
+    """
+
+    schema: Schema
+    manifest: Manifest
+    stamp: tuple[int, int, int] | None
+    sources: tuple[Source, ...]
+    _holders: dict[tuple[str, str], Holders] = field(default_factory=dict)
+    _by_group: frozenset[str] = frozenset()
+    expansions: dict[Any, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.views = tuple(View(self, source) for source in self.sources)
+        self._by_group = frozenset(one.name for one in self.schema.fields if one.by_group)
+        self._rows = {one.name: row for row, one in enumerate(self.schema.fields)}
+
+    @cached_property
+    def _stats(self) -> Mapping[str, Ints]:
+        """Group -> ``[field, 2]`` over all live documents."""
+        total: dict[str, Ints] = {}
+        for source in self.sources:
+            stats = source.segment.stats if source.live is None else source.live.stats
+            for at, group in enumerate(source.segment.values[self.schema.group]):
+                row = stats[:, at, :]
+                total[group] = total[group] + row if group in total else row
+        return total
+
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        """Group -> live documents."""
+        return {group: int(stats[-1, 0]) for group, stats in self._stats.items()}
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the segments and of what is deleted in them."""
+        return sum(
+            entry.written.size + (entry.live.written.size if entry.live else 0)
+            for entry in self.manifest.segments
+        )
+
+    @cached_property
+    def documents(self) -> int:
+        """How many documents are live."""
+        return sum(self.groups.values())
+
+    @cached_property
+    def _all_means(self) -> dict[str, dict[str, float]]:
+        return {}
+
+    def means(self, name: str) -> Mapping[str, float]:
+        """Return for each group the mean length of a field where it has any."""
+        known = self._all_means.get(name)
+        if known is None:
+            row = self._rows[name]
+            known = {
+                group: int(stats[row, 1]) / int(stats[row, 0])
+                for group, stats in self._stats.items()
+                if stats[row, 0]
+            }
+            self._all_means[name] = known
+        return known
+
+    def idf(self, name: str, term: str, documents: int) -> float:
+        """Return BM25's ``idf`` of a term that *documents* have."""
+        everyone = (
+            self.groups.get(term.partition(":")[0], 0)
+            if name in self._by_group
+            else self.documents
+        )
+        return math.log(1 + (everyone - documents + 0.5) / (documents + 0.5))
+
+    def holders(self, name: str, term: str) -> Holders:
+        """Return who has a term."""
+        known = self._holders.get((name, term))
+        if known is None:
+            wanted = raw(term)
+            numbers = tuple(view.segment.fields[name].number(wanted) for view in self.views)
+            documents = sum(
+                self.frequency(view, name, number)
+                for view, number in zip(self.views, numbers, strict=True)
+            )
+            idf = self.idf(name, term, documents)
+            known = self._holders[name, term] = Holders(documents, numbers, idf)
+            while len(self._holders) > 20_000:
+                self._holders.pop(next(iter(self._holders)), None)
+        return known
+
+    @staticmethod
+    def frequency(view: View, name: str, number: int) -> int:
+        """Return how many live documents of a segment have a term."""
+        if number < 0:
+            return 0
+        if view.live is None:
+            return view.segment.fields[name].frequency(number)
+        return len(view.postings(name, number)[0])
+
+    @cached_property
+    def _columns(self) -> dict[str, tuple[tuple[str, ...], tuple[Ints, ...]]]:
+        return {}
+
+    def column(self, name: str) -> tuple[tuple[str, ...], tuple[Ints, ...]]:
+        """Return a column's texts over all segments, and where in it each one's own are."""
+        known = self._columns.get(name)
+        if known is None:
+            lists = [view.segment.values[name] for view in self.views]
+            if len(lists) == 1:
+                known = (lists[0], (np.arange(len(lists[0])),))
+            else:
+                texts = tuple(sorted(set[str]().union(*lists)))
+                place = {text: at for at, text in enumerate(texts)}
+                known = (
+                    texts,
+                    tuple(np.array([place[t] for t in one], np.int64) for one in lists),
+                )
+            self._columns[name] = known
+        return known
+
+    @cached_property
+    def _distinct(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def distinct(self, name: str) -> tuple[str, ...]:
+        """Return the texts that live documents have in a column, sorted."""
+        known = self._distinct.get(name)
+        if known is None:
+            texts, places = self.column(name)
+            counts = np.zeros(len(texts), np.int64)
+            for view, place in zip(self.views, places, strict=True):
+                codes = view.segment.codes[name]
+                if view.live is not None:
+                    codes = codes[view.live]
+                counts[place] += np.bincount(codes, minlength=len(place))
+            known = tuple(texts[at] for at in np.flatnonzero(counts).tolist())
+            self._distinct[name] = known
+        return known
+
+    def find(self, ids: Iterable[str]) -> list[tuple[int, int]]:
+        """Return segment and number of the live documents *ids* that are there."""
+        found = []
+        for id in ids:
+            for at, view in enumerate(self.views):
+                document = view.segment.find(id)
+                if document >= 0 and (view.live is None or view.live[document]):
+                    found.append((at, document))
+        return found
