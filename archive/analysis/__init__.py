@@ -112,10 +112,14 @@ SAME = {"nb": "no", "nn": "no", "azb": "az", "azj": "az", "iw": "he", "in": "id"
 
 def terms_of(language: str) -> Callable[[str], str]:
     """Return the function that makes the term of a folded word in *language*, or ""."""
-    return _terms_of(language.replace("-", "_"))
+    return _terms_of(language[:LONGEST_TAG].replace("-", "_"))
 
 
-@functools.cache
+#: Letters of a tag that are read. Source: RFC 5646 section 4.4.1.
+LONGEST_TAG = 35
+
+
+@functools.lru_cache(maxsize=200)
 def _terms_of(tag: str) -> Callable[[str], str]:
     parts = tag.split("_")
     shorter = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
