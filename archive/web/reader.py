@@ -295,7 +295,7 @@ def browse_by(facet: str) -> str:
     shown = facets_of(counts, Asked(), empty=True)[0]
     by_name = request.args.get("sort", "") == "name"
     values = (
-        sorted(shown.values, key=lambda value: value.label.casefold())
+        sorted(shown.values, key=lambda value: i18n.alphabetic(value.label))
         if by_name
         else shown.values
     )

@@ -72,7 +72,7 @@ def test_a_search_gives_what_the_command_line_gives(
         ["--home", str(filled.settings.home), "search", "--json", "bridge"],
         env={"ARCHIVE_ENGINE": "memory"},
     )
-    there = json.loads(result.output)
+    there = json.loads(result.stdout)
     here = client.get("/api/v1/search?q=bridge").get_json()
     for answer in (here, there):
         answer["took_ms"] = 0

@@ -327,6 +327,15 @@ def test_the_archive_can_be_browsed(
     assert client.get("/en/browse/colour").status_code == 404
 
 
+def test_names_are_in_the_order_of_the_locale(
+    archive: Archive, client: FlaskClient, make: Callable[..., Article]
+) -> None:
+    keep(archive, *(make(name, source=name) for name in ("Zaman", "Şəhər", "Səs", "Tarix")))
+    page = client.get("/az/browse/source?sort=name").text
+    places = [page.index(f">{name}<") for name in ("Səs", "Şəhər", "Tarix", "Zaman")]
+    assert places == sorted(places)
+
+
 def test_the_histogram_has_a_bar_for_each_year_and_a_table(app: Flask) -> None:
     with app.test_request_context("/en/search"):
         drawn = reader.histogram(
