@@ -53,13 +53,12 @@ def convert(docs: Path, to: Path, limit: int) -> tuple[int, int]:
 
 
 def run(home: Path, *arguments: str) -> dict[str, Any]:
-    """Run ``archive`` with *arguments* for *home*; return seconds, exit code and peak MB."""
+    """Run ``archive`` with *arguments* in *home*; return seconds, exit code, peak MB."""
     before = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "archive", *arguments],
         env={**os.environ, "ARCHIVE_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=False,
     )
     seconds = time.perf_counter() - before
