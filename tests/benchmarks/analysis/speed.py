@@ -56,6 +56,8 @@ def main() -> None:
     given = parser.parse_args()
     for language in known():
         terms_of(language)("word")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"memory with {len(known())} languages loaded: {peak // 1024} MB", flush=True)
     for language, articles in sorted(read(given.articles, given.most).items()):
         texts = [f"{article.title}\n{article.body}" for article in articles]
 
@@ -75,8 +77,6 @@ def main() -> None:
             f"{rates[3] / 300:7,.0f}",
             flush=True,
         )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"peak memory with {len(known())} languages loaded: {peak // 1024} MB")
 
 
 if __name__ == "__main__":
