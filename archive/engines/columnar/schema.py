@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class Schema:
             "tags": list(self.tags),
             "dates": list(self.dates),
         }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Schema:
+        """Return the schema that :meth:`to_json` made *value* of."""
+        return cls(
+            fields=tuple(Field(*one) for one in value["fields"]),
+            columns=tuple(value["columns"]),
+            group=value["group"],
+            tags=tuple(value["tags"]),
+            dates=tuple(value["dates"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,376 @@
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.engines.columnar import index as index_module, tree
+from archive.engines.columnar.errors import (
+    Busy,
+    ColumnarError,
+    Damaged,
+    Missing,
+    Outdated,
+    Unwritable,
+)
+from archive.engines.columnar.evaluate import Request, search
+from archive.engines.columnar.index import Index
+from archive.engines.columnar.manifest import POINTER, read_manifest
+from archive.engines.columnar.schema import Document, Field, Schema, Terms
+from archive.engines.columnar.storage import Storage
+from tests.engines.columnar.samples import SCHEMA, document, documents
+from tests.engines.faulty import Crash, FaultyStorage
+
+
+def ids(index: Index, word: str = "") -> list[str]:
+    """Return all ids that have *word*, sorted."""
+    node = tree.Leaf((tree.Clause("word", word),)) if word else tree.All()
+    found = search(index.snapshot(), Request(node, limit=100_000))
+    return sorted(hit.id for hit in found.hits)
+
+
+def words(index: Index) -> dict[str, list[str]]:
+    """Return everything an index says of each word."""
+    return {f"w{n}": ids(index, f"w{n}") for n in range(60)}
+
+
+def fresh(folder: Path, storage: Storage | None = None) -> Index:
+    return Index(folder, SCHEMA, "1", storage=storage, lock_seconds=0)
+
+
+def filled(folder: Path) -> Index:
+    """Return an index of three segments, one with deleted documents."""
+    index = fresh(folder)
+    index.create()
+    for first in (0, 100, 200):
+        index.write(documents(100, first))
+    index.write([], ["00003", "00150"])
+    return index
+
+
+def nothing_dead(folder: Path) -> bool:
+    """Return whether only files of the last commit lie in *folder*."""
+    kept = read_manifest(Storage(folder)).files | {"lock"}
+    return {path.name for path in folder.iterdir()} <= kept
+
+
+# -- what is written --------------------------------------------------------------------
+
+
+def test_there_is_nothing_where_nothing_was_made(tmp_path: Path) -> None:
+    with pytest.raises(Missing):
+        fresh(tmp_path / "x").snapshot()
+    with pytest.raises(Missing):
+        fresh(tmp_path / "x").write(documents(1))
+
+
+def test_creating_twice_keeps_what_is_there(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    index.create()
+    assert index.snapshot().documents == 298
+
+
+def test_merging_changes_nothing_that_is_found(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    before = words(index)
+    told: list[tuple[int, int]] = []
+    index.optimize(lambda done, total: told.append((done, total)))
+    assert told == [(0, 298), (298, 298)]
+    assert len(index.snapshot().views) == 1
+    assert index.snapshot().views[0].live is None
+    assert words(index) == before
+    assert not index.check()
+    index.optimize()
+    assert words(index) == before
+    assert nothing_dead(tmp_path)
+
+
+def test_many_small_commits_stay_few_segments(tmp_path: Path) -> None:
+    index = fresh(tmp_path)
+    index.create()
+    for number in range(70):
+        index.write(documents(1, number))
+    assert len(index.snapshot().views) < 16
+    assert len(ids(index)) == 70
+
+
+def test_mostly_deleted_segments_are_written_anew(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    index.write([], [f"{number:05d}" for number in range(60)])
+    assert sum(view.count for view in index.snapshot().views) == 240
+    index.write([], [f"{number:05d}" for number in range(300)])
+    assert index.snapshot().views == ()
+    assert index.snapshot().documents == 0
+
+
+def test_long_batches_are_written_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = fresh(tmp_path / "a")
+    whole.create()
+    whole.write(documents(200) + documents(20, 50, seed=9), ["00007"])
+    monkeypatch.setattr(index_module, "RUN_TOKENS", 200)
+    parts = fresh(tmp_path / "b")
+    parts.create()
+    parts.write(documents(200) + documents(20, 50, seed=9), ["00007"])
+    assert words(parts) == words(whole)
+    assert ids(parts) == ids(whole)
+
+
+def test_clearing_forgets_even_what_is_damaged(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    (tmp_path / POINTER).write_bytes(b"nonsense")
+    with pytest.raises(Damaged):
+        index.snapshot()
+    index.clear()
+    assert index.snapshot().documents == 0
+    assert nothing_dead(tmp_path)
+    index.write(documents(3))
+    assert len(ids(index)) == 3
+
+
+def test_another_schema_is_not_opened(tmp_path: Path) -> None:
+    filled(tmp_path)
+    other = Schema((Field("word"),), ("tag",), "tag")
+    with pytest.raises(Outdated):
+        Index(tmp_path, other).snapshot()
+
+
+def test_odd_terms_are_kept(tmp_path: Path) -> None:
+    index = fresh(tmp_path)
+    index.create()
+    odd = ["", "\x00", "\ud800", "\U0010ffff", "x" * 5000, "ÿ"]
+    index.write(
+        [Document("\udfff", {"word": Terms(odd, [0, 1, 2, 300, 70_000, 2**31])}, {})]
+    )
+    for word in odd:
+        assert ids(index, word) == ["\udfff"]
+    assert ids(index, "\x00\x00") == []
+
+
+# -- readers and writers ----------------------------------------------------------------
+
+
+def test_a_snapshot_stays_as_it_was(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    old = index.snapshot()
+    index.write(documents(50, 500), [f"{number:05d}" for number in range(200)])
+    index.optimize()
+    request = Request(tree.All(), limit=1000)
+    assert search(old, request).total == 298
+    assert search(index.snapshot(), request).total == 150
+
+
+def test_another_reader_sees_a_commit_at_once(tmp_path: Path) -> None:
+    writer, reader = filled(tmp_path), fresh(tmp_path)
+    assert len(ids(reader)) == 298
+    segments = {view.segment.name: view.segment for view in reader.snapshot().views}
+    writer.write([document("new", "fresh")])
+    assert ids(reader, "fresh") == ["new"]
+    for view in reader.snapshot().views[:-1]:
+        assert view.segment is segments[view.segment.name]
+
+
+def test_a_second_writer_waits_no_longer_than_it_may(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    with Storage(tmp_path).lock(0), pytest.raises(Busy):
+        index.write(documents(1, 900))
+    index.write(documents(1, 900))
+    assert len(ids(index)) == 299
+
+
+def test_a_second_writer_gets_its_turn(tmp_path: Path) -> None:
+    filled(tmp_path)
+    threads = [
+        threading.Thread(
+            target=Index(tmp_path, SCHEMA, "1", lock_seconds=20).write,
+            args=(documents(5, 1000 + 10 * nth),),
+        )
+        for nth in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ids(fresh(tmp_path))) == 298 + 30
+
+
+def test_readers_open_again_when_a_writer_was_faster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, reader = filled(tmp_path), fresh(tmp_path)
+    plain = Storage.map
+    overtaken: list[bool] = []
+
+    def slow(storage: Storage, name: str) -> object:
+        if storage is reader.storage and not overtaken:
+            overtaken.append(True)
+            writer.write(documents(5, 900))
+            writer.optimize()
+        return plain(storage, name)
+
+    monkeypatch.setattr(Storage, "map", slow)
+    assert len(ids(reader)) == 303
+
+
+# -- failures ---------------------------------------------------------------------------
+
+
+def change(index: Index) -> None:
+    """Make a commit that adds, replaces, deletes and merges."""
+    index.write(documents(30, 90, seed=2), ["00210"])
+
+
+def outcomes(tmp_path: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    index = filled(tmp_path)
+    before = words(index)
+    change(index)
+    return before, words(index)
+
+
+def test_whatever_step_fails_the_commit_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    before, after = outcomes(tmp_path / "plain")
+    step, failed = 0, 1
+    while failed:
+        step += 1
+        folder = tmp_path / str(step)
+        filled(folder)
+        storage = FaultyStorage(folder, fail_at=step)
+        index = fresh(folder, storage)
+        failed = 0
+        try:
+            change(index)
+        except Unwritable:
+            failed = 1
+        now = words(index)
+        assert now == after or (failed and now == before)
+        index.write(documents(1, 900))  # without a restart, nothing in its way
+        assert "00900" in ids(index)
+        assert nothing_dead(folder)
+        assert not index.check()
+    assert step > 8
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_crash_or_loss_of_power_loses_what_was_acknowledged(
+    tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    before, after = outcomes(tmp_path / "plain")
+    step, crashed = 0, True
+    while crashed:
+        step += 1
+        folder = tmp_path / str(step)
+        filled(folder)
+        storage = FaultyStorage(folder, fail_at=step, crash=True)
+        index = fresh(folder, storage)
+        crashed = False
+        try:
+            change(index)
+        except Crash:
+            crashed = True
+        storage.lose_power(chance)
+        again = fresh(folder)
+        assert words(again) in ((before, after) if crashed else (after,))
+        again.write(documents(1, 900))
+        assert "00900" in ids(again)
+        assert nothing_dead(folder)
+        assert not again.check()
+
+
+@pytest.mark.parametrize("room", [0, 100, 3000, 20_000])
+def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, room: int) -> None:
+    index = filled(tmp_path)
+    before = words(index)
+    storage = FaultyStorage(tmp_path, full_after=room)
+    full = fresh(tmp_path, storage)
+    with pytest.raises(Unwritable):
+        full.write(documents(500, 1000))
+    assert words(full) == before
+    storage.full_after = None
+    full.write(documents(500, 1000))
+    assert len(ids(full)) == 298 + 500
+    assert nothing_dead(tmp_path)
+
+
+def test_every_damage_is_found(tmp_path: Path) -> None:
+    filled(tmp_path)
+    chance = random.Random(5)
+    names = sorted(read_manifest(Storage(tmp_path)).files)
+    for _ in range(60):
+        path = tmp_path / chance.choice(names)
+        whole = path.read_bytes()
+        match chance.randrange(4):
+            case 0:
+                path.write_bytes(whole[: chance.randrange(len(whole))])
+            case 1:
+                path.unlink()
+            case _:
+                place = chance.randrange(len(whole))
+                bit = whole[place] ^ 1 << chance.randrange(8)
+                path.write_bytes(whole[:place] + bytes([bit]) + whole[place + 1 :])
+        try:
+            index = fresh(tmp_path)
+            found = bool(index.check())
+            index.snapshot()
+        except ColumnarError:
+            found = True
+        assert found, path
+        path.write_bytes(whole)
+    assert not fresh(tmp_path).check()
+
+
+def test_lists_that_make_no_sense_are_damage(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    view = index.snapshot().views[0]
+    begin, size = view.segment.place("word.postings")
+    path = tmp_path / view.segment.name
+    whole = path.read_bytes()
+    path.write_bytes(whole[:begin] + b"\xff" * size + whole[begin + size :])
+    with pytest.raises(Damaged):
+        ids(fresh(tmp_path), "w1")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from archive.engines.columnar.index import Index
+from tests.engines.columnar.samples import SCHEMA, documents
+index = Index(Path(sys.argv[1]), SCHEMA, "1")
+for number in range(int(sys.argv[2]), 100_000):
+    index.write(documents(1, number))
+    print(number, flush=True)
+"""
+
+
+def test_a_killed_writer_loses_nothing_and_blocks_nobody(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    index = fresh(tmp_path)
+    index.create()
+    acknowledged: set[str] = set()
+    for round_ in range(3):
+        first = round_ * 1000
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), str(first)],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                acknowledged.add(f"{int(line):05d}")
+                if len(acknowledged) % 10 == 5:
+                    break
+            time.sleep(chance.random() * 0.02)
+            process.kill()
+            acknowledged.update(
+                f"{int(line):05d}" for line in process.stdout if line[-1:] == "\n"
+            )
+        assert acknowledged <= set(ids(index))
+        assert not index.check()
+        index.write(documents(1, 90_000 + round_))
+        assert nothing_dead(tmp_path)
