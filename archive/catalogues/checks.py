@@ -429,7 +429,7 @@ def _script(character: str) -> str:
 
 
 def _scripts(source: str, text: str, locale: str) -> _Said:
-    text = _ADDRESS.sub("", _PLACEHOLDER.sub("", text))
+    text = _TAG.sub("", _ADDRESS.sub("", _PLACEHOLDER.sub("", text)))
     for word in _LETTERS.findall(text):
         scripts = {_script(c) for c in word if unicodedata.category(c)[0] == "L"} & _MIXABLE
         if len(scripts) > 1:

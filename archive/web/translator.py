@@ -293,7 +293,10 @@ def save(catalogue: str, name: str) -> ResponseReturnValue:
         return _form(catalogue, entry, newer, (), wrong=said(error), conflict=True), 409
     except BadTranslation as error:
         found = tuple(one for one in error.findings if isinstance(one, Finding))
-        wrong = "" if found else said(error)
+        wrong = gettext(
+            "Nothing was saved, because the translation has errors. Correct them, or keep"
+            " it as a draft."
+        )
         return _form(catalogue, entry, typed, found, wrong=wrong), 422
     except StoreUnavailable as error:
         return _form(catalogue, entry, typed, (), wrong=said(error)), 503

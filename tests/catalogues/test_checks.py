@@ -165,6 +165,7 @@ def test_what_is_worth_a_look_is_a_warning(
         ("Read %(name)s in JSON", "Читать %(name)s в JSON", "ru"),
         ("See “this”.", "Bakınız: “bu”.", "tr"),
         ("All right", "All right", "en"),
+        ("See <b>this</b>", "<b>Это</b> здесь", "ru"),
         ("Search", "搜索", "zz"),
     ],
 )

@@ -272,6 +272,7 @@ def test_a_translation_with_errors_is_shown_again_with_the_reason(
     status, page = save(translator, path, "Привет <b>", comment="моё")
     assert status == 422
     assert boxes(page) == {"form-0": "Привет <b>", "comment": "моё"}
+    assert "Nothing was saved" in page
     assert "The placeholder \u2068%(name)s\u2069 is missing." in page or (
         "The placeholder %(name)s is missing." in page
     )
@@ -294,7 +295,9 @@ def test_a_draft_with_errors_is_kept_but_not_shown(
     path = address("Hello %(name)s")
     status, _ = save(translator, path, "Привет", fuzzy="1")
     assert status == 303
-    assert "Saved as a draft" in translator.get(path).text
+    page = translator.get(path).text
+    assert "Saved as a draft" in page
+    assert "This translation has errors" in page
     assert own.entry("ru", Entry("Hello %(name)s").name).forms == ("Привет",)
     assert own.messages("ru").find("Hello %(name)s") is None
 
