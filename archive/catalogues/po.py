@@ -44,6 +44,7 @@ SYNTAX: Mapping[str, str] = {
     "bad-header": N_("This line of the header is not of the form Name: value."),
     "duplicate-header": N_("The header has this name twice."),
     "charset": N_("The header must say charset=UTF-8."),
+    "bad-language": N_("The header Language is not a language."),
     "bad-plural-forms": N_("The header Plural-Forms cannot be used."),
 }
 
@@ -56,6 +57,7 @@ _UNESCAPES = str.maketrans(
 )
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( |$)")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,8}([_@-][A-Za-z0-9]{1,8})*)?")
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)")
 
 Key = tuple[str | None, str]
@@ -372,6 +374,8 @@ def _headers(header: Entry) -> Mapping[str, str]:
         if match[1] in found:
             raise _bad("duplicate-header", line)
         found[match[1]] = match[2].strip()
+    if not _LANGUAGE.fullmatch(found.get("Language", "")):
+        raise _bad("bad-language", line)
     charset = re.search(r"charset=([^\s;]*)", found.get("Content-Type", ""))
     if not charset or charset[1].upper() != "UTF-8":
         raise _bad("charset", line)
