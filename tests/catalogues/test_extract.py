@@ -115,4 +115,5 @@ def test_code_that_cannot_be_read_is_named(root: Path) -> None:
     (root / "code" / "bad.py").write_text("x = 1\ny = (\n", "utf-8")
     with pytest.raises(BadCatalogue) as caught:
         extract.messages(root)
-    assert (caught.value.name, caught.value.line) == ("code/bad.py", 3)
+    assert caught.value.name == "code/bad.py"
+    assert caught.value.line in (2, 3)  # Pythons differ: where it begins or where it ends.
