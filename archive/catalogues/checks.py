@@ -65,7 +65,9 @@ _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'<>
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
 _TRANSLATABLE = frozenset({"title", "alt", "aria-label", "placeholder"})
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]+|#\d+|#x[0-9A-Fa-f]+);")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]|[\w.+-]+@[\w-]+\.[\w.]*\w")
+_ADDRESS = re.compile(
+    r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{0,190}\w"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 _OVERRIDES = frozenset("\u202d\u202e")
@@ -264,7 +266,7 @@ def _errors(entry: Entry, text: str, served: int | None) -> _Said:
 
 def _placeholder_errors(entry: Entry, text: str, served: int | None) -> _Said:
     given = _placeholders(text)
-    for whole in given.malformed:
+    for whole in dict.fromkeys(given.malformed):
         if not whole.startswith("%("):
             yield "percent", N_("A percent sign must be written as two: %%%%"), {}
         else:
