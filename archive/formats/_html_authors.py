@@ -72,6 +72,8 @@ _ADDRESS = re.compile(
 _SCRIPT = re.compile(
     r"""["']?\b(?:\w{0,20}[aA]uthors?(?:Name)?)["']?\s*[:=]\s*\[?\s*(["'])([^"'\\<>{}]{3,80})\1"""
 )
+#: Elements too wide for what is in them to stand together.
+_WIDE = frozenset({"article", "body", "main", "section"})
 _LONGEST = 150
 _LONGEST_SCRIPT = 300_000
 _LINES_BEFORE, _LINES_AFTER = 4, 12
@@ -194,7 +196,7 @@ def _together(one: Element, other: Element) -> bool:
     """Say whether two elements stand in one small part of the page."""
     outer = one.getparent()
     for _ in range(3):
-        if outer is None:
+        if outer is None or outer.tag in _WIDE:
             return False
         if any(inner is outer for inner in other.iterancestors()):
             return True

@@ -190,9 +190,8 @@ def dates(page: Page) -> tuple[Moment | None, Moment | None]:
     if published is None:
         beside = _beside_heading(page)
         agree = address and beside and beside.value.startswith(address.value)
-        published = (
-            beside if agree or not (address and len(address.value) == 10) else address
-        )
+        whole = address and len(address.value) == 10
+        published = address if whole and not agree else beside or address
     return published or _first(page, _named_tags(page)) or updated, updated
 
 

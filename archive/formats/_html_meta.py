@@ -317,15 +317,12 @@ def without_site(title: str, sites: Sequence[str]) -> str:
     parts = _SEPARATOR.split(title)
     if len(parts) < 2:
         return title
-    cut = _SEPARATOR.search(title)
-    while cut is not None:
-        rest = title[cut.end() :].casefold()
-        if rest in known or any(rest.endswith(site) for site in known):
-            return title[: cut.start()].rstrip()
-        cut = _SEPARATOR.search(title, cut.end())
+    last = parts[-1].casefold()
+    cuts = list(_SEPARATOR.finditer(title))
+    if any(site in last or last in site for site in known):
+        return title[: cuts[-1].start()].rstrip()
     if len(parts[-1]) >= 0.6 * len(title):
         return parts[-1].strip()
-    cuts = list(_SEPARATOR.finditer(title))
     head = title[: cuts[-1].start()].rstrip()
     return head if len(head) >= 0.5 * len(title) else title
 

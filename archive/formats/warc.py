@@ -204,5 +204,6 @@ def _inflated(content: bytes, coding: str) -> bytes:
                     break
         except zlib.error:
             continue
-        return b"".join(parts)
+        if size or unpacker.eof:
+            return b"".join(parts)
     raise Refused("corrupt", detail=f"content coding {coding}")

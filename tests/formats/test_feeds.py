@@ -1,0 +1,112 @@
+"""Feeds give an article for each entry, well formed or not."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.article import Article
+from archive.errors import Refused
+from archive.formats import feeds
+
+
+def entry(
+    content: str, root: str = "<rss><channel><title>Coast</title>{}</channel></rss>"
+) -> Article:
+    source = root.format(f"<item><title>Ferry</title>{content}</item>")
+    (member,) = feeds.parse_many(source.encode())
+    if member.refusal:
+        raise member.refusal
+    assert member.article
+    return member.article
+
+
+def atom(content: str) -> Article:
+    return entry(
+        content,
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://coast.example/">{}</feed>',
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("<description>One.</description>", ("One.",)),
+        (
+            "<description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</description>",
+            ("One.", "Two."),
+        ),
+        (
+            "<description>Short.</description><content>A longer text.</content>",
+            ("A longer text.",),
+        ),
+        ('<summary type="text">a &lt; b</summary>', ("a < b",)),
+        ("", ()),
+    ],
+)
+def test_the_fullest_text_is_taken(content: str, rows: tuple[str, ...]) -> None:
+    assert entry(content).paragraphs == rows
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        ("<author>nora@coast.example (Nora Field)</author>", ("Nora Field",)),
+        ("<author>Nora Field</author>", ("Nora Field",)),
+        (
+            (
+                "<author><name>Nora Field</name></author>"
+                "<contributor><name>X Y</name></contributor>"
+            ),
+            ("Nora Field",),
+        ),
+        ("", ()),
+    ],
+)
+def test_authors_are_named_in_several_ways(content: str, names: tuple[str, ...]) -> None:
+    assert entry(content).authors == names
+
+
+def test_addresses_are_made_whole() -> None:
+    assert entry("<guid>https://coast.example/1</guid>").url == "https://coast.example/1"
+    assert entry('<guid isPermaLink="false">x</guid>').url == ""
+    assert (
+        atom('<link href="/1"/><link rel="edit" href="/2"/>').url
+        == "https://coast.example/1"
+    )
+    assert atom('<link href="http://[broken"/>').url == ""
+
+
+def test_dates_in_other_forms_and_sources_of_their_own_are_read() -> None:
+    found = entry("<pubDate>14 May 2019</pubDate><source url='x'>Harbour News</source>")
+    assert found.published
+    assert found.source
+    assert (found.published.value, found.source.name) == ("2019-05-14", "Harbour News")
+    inner = atom("<source><title>Harbour News</title></source>")
+    assert inner.source
+    assert inner.source.name == "Harbour News"
+
+
+def test_an_entry_without_title_takes_its_first_line() -> None:
+    source = b"<rss><channel><item><description>One.</description></item></channel></rss>"
+    (member,) = feeds.parse_many(source)
+    assert member.article
+    assert member.article.title == "One."
+    assert member.article.source is None
+
+
+def test_an_entry_alone_is_read() -> None:
+    source = b'<entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry</title></entry>'
+    (member,) = feeds.parse_many(source)
+    assert member.article
+
+
+def test_what_is_no_feed_is_refused() -> None:
+    for source, code in (
+        (b"<html><p>x</p></html>", "type-mismatch"),
+        (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss/>', "entity-expansion"),
+    ):
+        with pytest.raises(Refused) as caught:
+            list(feeds.parse_many(source))
+        assert caught.value.reason == code
+    assert feeds.claims(b"text <rss")
+    assert not feeds.claims(b"text")

@@ -1,0 +1,42 @@
+"""Names are taken out of bylines as they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.formats._people import authors, has_prefix, is_name
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ayşe Kaya and Jan Nowak, staff writers", ("Ayşe Kaya", "Jan Nowak")),
+        ("Von Ida Berg und Leo Stein, dpa", ("Ida Berg", "Leo Stein")),
+        ("Автор: Анна Белова", ("Анна Белова",)),
+        ("文：王小明", ("王小明",)),
+        ("Nora Field (nora@coast.example)", ("Nora Field",)),
+        ("Davide Marino", ("Davide Marino",)),
+        ("Nora Field; Nora Field", ("Nora Field",)),
+        ("AFP", ()),
+        ("12 March", ()),
+        ("", ()),
+    ],
+)
+def test_a_byline_gives_the_names_in_it(byline: str, names: tuple[str, ...]) -> None:
+    assert authors([byline]) == names
+
+
+def test_a_field_for_authors_may_name_an_agency() -> None:
+    assert authors(["dpa"], stated=True) == ("dpa",)
+    assert authors(["The Associated Press"], stated=True) == ("The Associated Press",)
+    assert authors(["admin"], stated=True) == ()
+    assert authors(["user1234"], stated=True) == ()
+
+
+def test_a_line_that_starts_as_a_byline_is_known() -> None:
+    assert has_prefix("By Nora Field")
+    assert not has_prefix("Bystanders saw it")
+
+
+def test_a_sentence_is_no_name() -> None:
+    assert not is_name("They have all been here for a very long time")
