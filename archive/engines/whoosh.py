@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from archive import analysis
 from archive.analysis import primary
@@ -32,6 +33,7 @@ from archive.engines.columnar.errors import (
 )
 from archive.engines.columnar.evaluate import Request, search
 from archive.engines.columnar.index import Batch, Index
+from archive.engines.columnar.manifest import read_manifest
 from archive.engines.columnar.schema import Document, Field, Schema, Terms
 from archive.engines.columnar.snapshot import Snapshot
 from archive.engines.columnar.storage import Storage
@@ -109,12 +111,14 @@ def _translated() -> Iterator[None]:
         raise IndexDamaged(reason=str(error)) from error
 
 
-def _generation(name: object) -> str:
-    """Return *name* if a generation may be called so.
+def _generation(pointer: bytes) -> str:
+    """Return the generation that a pointer names.
 
     Raises:
-        ValueError: It may not.
+        ValueError: It names none.
     """
+    value = json.loads(pointer)
+    name = value.get("generation") if isinstance(value, dict) else None
     if not isinstance(name, str) or not re.fullmatch(r"g[0-9]{8,}", name):
         raise ValueError(f"bad generation {name!r}")
     return name
@@ -255,10 +259,12 @@ class WhooshEngine(_Generation):
             Damaged: It was, but what names it is gone or unreadable.
         """
         try:
-            name = _generation(json.loads(self.storage.read(POINTER))["generation"])
+            name = _generation(self.storage.read(POINTER))
         except (FileNotFoundError, NotADirectoryError):
+            if self._orphaned():
+                raise Damaged(f"{POINTER} is gone") from None
             raise Missing(f"{self.folder}: there is no index") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError) as error:
             raise Damaged(f"{POINTER}: {error!r}") from error
         return name
 
@@ -289,6 +295,22 @@ class WhooshEngine(_Generation):
                     if isinstance(error, Missing) and stamp is not None:
                         raise Damaged(str(error)) from error
                     raise
+
+    def _orphaned(self) -> bool:
+        """Return whether articles lie in a generation that no rebuild is at work on."""
+        filled = False
+        for name in self._generations():
+            with suppress(ColumnarError):
+                filled |= bool(
+                    read_manifest(self._make_storage(self.folder / name)).segments
+                )
+        if not filled:
+            return False
+        try:
+            with self.storage.lock(0, "rebuilding"):
+                return True
+        except Busy:
+            return False
 
     def _generations(self) -> list[str]:
         return [
@@ -378,11 +400,9 @@ class WhooshEngine(_Generation):
     def _forget(self, generation: str) -> None:
         """Remove *generation* unless it is served."""
         try:
-            served = self._pointer() == generation
-        except Missing:
+            served = _generation(self.storage.read(POINTER)) == generation
+        except (OSError, ValueError):
             served = False
-        except Damaged:
-            served = True
         if not served:
             self._remove([generation])
 
@@ -402,6 +422,12 @@ class WhooshEngine(_Generation):
         self._snapshot()
         with _translated(), self.storage.lock(self.lock_seconds):
             self.index.optimize(progress)
+
+    def searcher(self) -> Any:
+        """Return Whoosh's own searcher over what is served, for its query objects."""
+        from archive.engines.columnar.codec import searcher
+
+        return searcher(self._snapshot())
 
     def close(self) -> None:
         """Let go of files."""
