@@ -121,7 +121,7 @@ def add(
             click.echo(f"failed   {path}: {reason}", err=True)
         click.echo(", ".join(f"{number} {kind}" for kind, number in kinds.items()))
         if groups:
-            click.echo(f"{groups} groups of language versions")
+            click.echo(f"language versions linked: {groups}")
     ctx.exit(2 if counts["refused"] or files.failed else 0)
 
 
@@ -202,17 +202,21 @@ def _readings(
 ) -> Iterator[tuple[Path, formats.Reading]]:
     """Yield (path, reading) of *files*, in order."""
     read_all = pool.read_all if pool else formats.read_all
-    paths: deque[Path] = deque()
+    waiting: deque[tuple[Path, Refused | None]] = deque()
 
     def documents() -> Iterator[tuple[str, bytes]]:
         for name, path, data in files:
-            paths.append(path)
-            yield name, data
+            large = len(data) > files.most
+            refusal = Refused("too-big", "", f"more than {files.most} bytes", name)
+            waiting.append((path, refusal if large else None))
+            yield name, b"" if large else data
 
     for _, readings in read_all(documents()):
-        path = paths.popleft()
-        for reading in readings:
-            yield path, reading
+        path, refusal = waiting.popleft()
+        if refusal:
+            yield path, formats.Reading("", None, refusal)
+        else:
+            yield from ((path, reading) for reading in readings)
 
 
 def _reading_json(reading: formats.Reading, path: Path | None = None) -> dict[str, object]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -46,15 +47,18 @@ def run_site(
 ) -> None:
     """Serve the site of *archive* until this process is told to end."""
     from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     from archive.web import create_app
 
     settings = archive.settings
     host = settings.host if host is None else host
     port = settings.port if port is None else port
+    sockets: dict[int, Any] = {}
     try:
         server = create_server(
             create_app(archive),
+            map=sockets,
             host=host,
             port=port,
             threads=settings.threads,
@@ -65,9 +69,14 @@ def run_site(
             ident=None,
         )
     except OSError as error:
+        close_all(sockets, ignore_all=True)
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error}") from error
-    shown = f"[{host}]" if ":" in host else host
-    port = getattr(server, "effective_port", port)
+    # A name may stand for several addresses, each listened on.
+    listening = getattr(server, "effective_listen", None)
+    host, port = (
+        listening[0] if listening else (server.effective_host, server.effective_port)
+    )
+    shown = f"[{host}]" if ":" in str(host) else host
     with _told_to_end():
         try:
             with _worker(archive) if worker else _nothing():
@@ -77,6 +86,7 @@ def run_site(
             LOG.info("told to end")
         finally:
             server.close()
+            close_all(sockets, ignore_all=True)
 
 
 @contextmanager
@@ -193,14 +203,20 @@ def demo(host: str | None, port: int | None, site: bool) -> None:
         archive.index(show)
     stats = archive.stats()
     click.echo(f"{stats.articles} articles in {len(stats.languages)} languages.")
-    click.echo("Try: " + "   ".join(_SEARCHES))
+    click.echo("Three searches to try:")
+    for text, why in _SEARCHES:
+        click.echo(f"  {text:<22} {why}")
     if site:
         log_to_stderr()
         run_site(archive, host, port)
 
 
-#: Searches to try on the sample documents.
-_SEARCHES = ("library", "railway date:1900..1999", "Bakı")
+#: Searches to try on the sample documents, and what they show.
+_SEARCHES = (
+    ("library", "in any form of the word"),
+    ("Тбилиси", "the same name in every script"),
+    ("Bakı date:2010..2020", "within a span of years"),
+)
 
 
 def samples() -> Path:
