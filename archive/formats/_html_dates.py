@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from archive.article import Moment, Origin
@@ -132,6 +133,8 @@ _DATED = [
     "td",
     "time",
 ]
+#: Elements of a kind that are looked at.
+_MOST = 40
 _ALONE = 50
 _NEAR_ALONE = 110
 _NEAR = 3
@@ -230,7 +233,7 @@ def _said(page: Page) -> Iterator[tuple[Any, Origin]]:
 
 def _named_tags(page: Page) -> Iterator[tuple[Any, Origin]]:
     """Yield meta tags of other names that sound like a day of publication."""
-    for name, values in page.tags.items():
+    for name, values in islice(page.tags.items(), 10 * _MOST):
         if _SOME_DATE.search(name) and not _CHANGE.search(name):
             yield from ((value, Origin("meta", name)) for value in values)
 
@@ -250,7 +253,8 @@ def _tagged(page: Page, names: Iterable[str]) -> Iterator[tuple[str, Origin]]:
 
 
 def _microdata(page: Page, name: str) -> Iterator[tuple[str, Origin]]:
-    for element in page.tree.iterfind(".//*[@itemprop]"):
+    found = page.tree.iterfind(".//*[@itemprop]")
+    for element in islice(found, 20 * _MOST):
         if name in element.get("itemprop", "").lower().split():
             yield _value(element), Origin("element", f"itemprop {name}")
 
@@ -280,10 +284,10 @@ def _marked(page: Page) -> Iterator[tuple[str, Origin]]:
             "publi" not in (label := _label(element)) and "post" not in label
         )
     )
-    for element in times:
+    for element in times[:_MOST]:
         if _is_of_article(element):
             yield _value(element), Origin("element", "time")
-    for element in named[:40]:
+    for element in named[:_MOST]:
         text = _text(element)
         if _is_of_article(element) and len(text) < _LONGEST_LINE:
             yield _value(element), Origin("element", _label(element).strip())

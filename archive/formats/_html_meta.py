@@ -30,6 +30,8 @@ from archive.formats._xml import Element
 _LONGEST_VALUE = 2_000
 _LONGEST_JSON = 3_000_000
 _MOST_NODES = 5_000
+_MOST_ARTICLES = 40
+_MOST_BLOCKS = 20_000
 
 _TITLE_TAGS = (
     "og:title",
@@ -126,7 +128,7 @@ def _heading(blocks: Sequence[Block], title: str) -> int:
         lambda block: block.tag == "h1",
         lambda block: block.tag in _HEADINGS and _likeness(block.text, title) > 0.6,
     ):
-        at = next((at for at, block in enumerate(blocks) if fits(block)), -1)
+        at = next((at for at, block in enumerate(blocks[:_MOST_BLOCKS]) if fits(block)), -1)
         if at >= 0:
             return at
     return -1
@@ -163,7 +165,7 @@ def _article_node(tree: Element, tags: Mapping[str, list[str]]) -> dict[str, Any
                 nodes.append(node)
     if not nodes:
         return loose
-    best = max(nodes, key=lambda node: _fit(node, tree, tags))
+    best = max(nodes[:_MOST_ARTICLES], key=lambda node: _fit(node, tree, tags))
     return {**best, "author": _resolve(best.get("author"), people)}
 
 

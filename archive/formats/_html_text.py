@@ -200,7 +200,6 @@ _SECOND: Mapping[str, float] = {
     "four next": 0.27,
 }
 
-_MOST_BLOCKS = 20_000
 _LONGEST_ASIDE = 600
 _THRESHOLD = 0.6
 #: Letters from which on a text is not said twice by chance.
@@ -234,7 +233,7 @@ def letters(text: str) -> str:
 def count(blocks: Sequence[Block]) -> list[Weighed]:
     """Return the blocks that hold words, with what is counted of them."""
     counted = []
-    for block in blocks[:_MOST_BLOCKS]:
+    for block in blocks:
         words = len(_WORD.findall(block.text))
         if words:
             links = block.linked / len(block.text)

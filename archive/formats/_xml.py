@@ -97,7 +97,6 @@ SKIPPED = frozenset(
 )
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})""")
-_DATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _BARE = re.compile(r"&(?!#?[A-Za-z0-9]{1,31};)")
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 
@@ -147,9 +146,15 @@ def read(data: bytes, *, recover: bool = False) -> Element:
 
 def _with_references(text: str) -> str:
     """Return *text* with every ``&`` that starts no reference written as one."""
-    parts = _DATA.split(text)
-    parts[::2] = [_BARE.sub("&amp;", part) for part in parts[::2]]
-    return "".join(parts)
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<![CDATA[", at)) >= 0:
+        end = text.find("]]>", start)
+        if end < 0:
+            break
+        parts += [_BARE.sub("&amp;", text[at:start]), text[start : end + 3]]
+        at = end + 3
+    return "".join([*parts, _BARE.sub("&amp;", text[at:])])
 
 
 def _refusal(error: Exception) -> Refused:
@@ -166,28 +171,42 @@ def _refusal(error: Exception) -> Refused:
 
 
 def _walk(element: Element, skip: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield ("start", name), ("text", characters) and ("end", name), in document order."""
+    """Yield ("start", name), ("text", characters) and ("end", name), in document order.
+
+    Names are without namespace and in small letters.
+    """
+    names: dict[object, str] = {}
     stack: list[tuple[str, Iterator[Element], str | None]] = []
-    yield "start", local(element)
-    yield "text", element.text or ""
-    stack.append((local(element), iter(element), None))
+    top = local(element).lower()
+    yield "start", top
+    if element.text:
+        yield "text", element.text
+    stack.append((top, iter(element), None))
     while stack:
         name, children, tail = stack[-1]
         child = next(children, None)
         if child is None:
             stack.pop()
             yield "end", name
-            yield "text", tail or ""
+            if tail:
+                yield "text", tail
             continue
-        name = local(child)
-        if name and name.lower() not in skip:
-            yield "start", name
-            yield "text", child.text or ""
-            stack.append((name, iter(child), child.tail))
-            continue
-        if isinstance(child, etree._Entity):  # noqa: SLF001 - it has no public name
-            yield "text", entity(child.text or "")
-        yield "text", child.tail or ""
+        found = names.get(child.tag)
+        if found is None:
+            found = names[child.tag] = local(child).lower()
+        if found and found not in skip:
+            yield "start", found
+            if child.text:
+                yield "text", child.text
+            stack.append((found, iter(child), child.tail))
+        else:
+            yield "text", _between(child)
+
+
+def _between(child: Element) -> str:
+    """Return the text that stands for a child that is not read, and after it."""
+    own = entity(child.text or "") if isinstance(child, etree._Entity) else ""  # noqa: SLF001
+    return own + (child.tail or "")
 
 
 def entity(reference: str) -> str:
@@ -207,7 +226,7 @@ def text(element: Element | None, skip: Collection[str] = SKIPPED) -> str:
     parts = [
         value if kind == "text" else " "
         for kind, value in _walk(element, skip)
-        if kind == "text" or value.lower() == "br" or value.lower() in BLOCKS
+        if kind == "text" or value == "br" or value in BLOCKS
     ]
     return line("".join(parts))
 
@@ -223,14 +242,13 @@ def paragraphs(
     """
     reader = _Lines()
     for kind, value in _walk(element, skip):
-        name = value.lower()
         if kind == "text":
             reader.say(value)
-        elif name == "br":
+        elif value == "br":
             reader.end_row(is_start=kind == "start")
-        elif name in blocks:
+        elif value in blocks:
             reader.flush()
-            if name == "pre":
+            if value == "pre":
                 reader.verbatim += 1 if kind == "start" else -1
     reader.flush()
     return reader.found
@@ -261,11 +279,13 @@ class _Lines:
 
     def flush(self) -> None:
         """End the line."""
+        self._breaks = 0
+        if not self._parts:
+            return
         joined = "".join(self._parts)
         self._parts.clear()
         pieces = joined.split("\n") if self.verbatim else [joined]
         self.found.extend(piece for piece in map(line, pieces) if piece)
-        self._breaks = 0
 
 
 def find(element: Element, *path: str) -> Element | None:

@@ -28,6 +28,8 @@ MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 EXTENSIONS = (".html", ".htm", ".xhtml")
 ROOTS = ("{http://www.w3.org/1999/xhtml}html",)
 
+#: Lines of a page, its menus and notes included.
+_MOST_BLOCKS = 50_000
 #: Lines at the head of a text that may repeat what is known of it.
 _HEAD = 4
 _CHARSET = re.compile(
@@ -45,6 +47,8 @@ def parse(data: bytes, charset: str | None = None) -> Article:
     text, encoding = decode(data, charset or declared_charset(data))
     tree = read(text)
     blocks, parents = _html_blocks.cut(tree)
+    if len(blocks) > _MOST_BLOCKS:
+        raise Refused("too-big", detail=f"{len(blocks)} lines")
     about = _html_meta.describe(tree, blocks)
     body = _body(blocks, parents, about)
     if not body:

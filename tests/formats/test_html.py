@@ -324,3 +324,10 @@ def test_scripts_without_spaces_are_counted_by_letters() -> None:
     tree = html.read("<html><body><p>渡轮从六月起八点开航，六点返航。</p></body></html>")
     blocks, _ = _html_blocks.cut(tree)
     assert _html_text.count(blocks)[0].words > 10
+
+
+def test_a_page_of_very_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_MOST_BLOCKS", 2)
+    with pytest.raises(Refused) as caught:
+        page()
+    assert caught.value.reason == "too-big"
