@@ -378,7 +378,7 @@ class Archive:
             IndexBusy: Another process is indexing.
         """
         if self.engine.state().status != "ready":
-            return self.rebuild(progress).articles
+            return self._rebuild(progress, needed=False).articles
         done, total = 0, 0
         try:
             while number := self._index_some():
@@ -420,7 +420,15 @@ class Archive:
         Raises:
             IndexBusy: Another process is rebuilding.
         """
+        return self._rebuild(progress, needed=True)
+
+    def _rebuild(
+        self, progress: Callable[[int, int], None] | None, *, needed: bool
+    ) -> State:
+        """Rebuild the index; unless *needed*, not if another process just did."""
         with self.store.lock("rebuilding", self.settings.lock_seconds):
+            if not needed and (state := self.engine.state()).status == "ready":
+                return state
             # Between two batches of index(): whatever it writes later, it reads later.
             with self.store.lock("indexing", self.settings.lock_seconds):
                 mark = self.store.last_change()
@@ -449,9 +457,13 @@ class Archive:
 
     # Keeping in order
 
-    def check(self) -> Iterator[Fault]:
-        """Yield everything wrong with documents, database and index; reads all of them."""
-        yield from self.store.faults()
+    def check(self, progress: Callable[[int, int], None] | None = None) -> Iterator[Fault]:
+        """Yield everything wrong with documents, database and index; reads all of them.
+
+        Args:
+            progress: Called with the documents verified and the documents there are.
+        """
+        yield from self.store.faults(progress)
         yield from self.check_index()
 
     def check_index(self) -> Iterator[Fault]:

@@ -99,8 +99,6 @@ def _convert(item: Field[Any], value: object) -> object:
     """
     try:
         match item.type:
-            case "Path":
-                return Path(str(value)).expanduser()
             case "int":
                 return _bounded(item, int(str(value)))
             case "float":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -435,6 +436,12 @@ def test_an_index_that_differs_from_the_store_is_a_fault(filled: Archive) -> Non
     assert [fault.code for fault in filled.check()] == ["index-differs"]
 
 
+def test_a_check_tells_how_far_it_is(filled: Archive) -> None:
+    told: list[tuple[int, int]] = []
+    assert list(filled.check(lambda done, total: told.append((done, total)))) == []
+    assert told == [(1, 2), (2, 2)]
+
+
 def test_what_is_of_no_use_is_swept(filled: Archive) -> None:
     assert filled.sweep() == 0
 
@@ -460,6 +467,26 @@ def test_an_index_on_disk_is_made_checked_and_optimized(
     assert list(embedded.check()) == []
     assert embedded.optimize().articles == 1
     assert list(embedded.check()) == []
+
+
+def test_an_index_that_another_process_just_rebuilt_is_not_rebuilt_again(
+    embedded: Archive, letter: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(embedded.add([("letter.txt", letter)]))
+    lock = embedded.store.lock
+
+    @contextmanager
+    def late(name: str, wait: float) -> Iterator[None]:
+        with lock(name, wait):
+            if name == "rebuilding" and not embedded.settings.index.exists():
+                embedded.engine.rebuild(embedded.store.articles(), lambda _: None)
+                generations.append(embedded.engine.state().generation)
+            yield
+
+    generations: list[str] = []
+    monkeypatch.setattr(embedded.store, "lock", late)
+    assert embedded.index() == 1
+    assert [embedded.engine.state().generation] == generations
 
 
 def test_a_damaged_index_is_said_to_be_damaged_and_rebuilt(

@@ -23,7 +23,7 @@ from archive.cli._base import (
     the_settings,
 )
 from archive.core import Archive, Outcome, reading_pool
-from archive.errors import Refused
+from archive.errors import Refused, Unavailable
 
 _PATHS = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -86,16 +86,21 @@ def walk(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     is_flag=True,
     help="Same name in folders named by a language (en/x.txt, az/x.html): same article.",
 )
+@click.option("--index/--no-index", "now", default=True, help="Index at once, or later.")
 @as_json
 @click.pass_context
 def add(
-    ctx: click.Context, paths: tuple[Path, ...], link_versions: bool, as_json: bool
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    link_versions: bool,
+    now: bool,
+    as_json: bool,
 ) -> None:
     """Add documents: files, or all files of folders.
 
-    Each is kept, read and noted for the index; a document that is there already is
-    reported as a duplicate, and one that cannot be read is refused with a reason. The exit
-    status is 2 if anything was refused.
+    Each is kept, read and indexed; a document that is there already is reported as a
+    duplicate, and one that cannot be read is refused with a reason. The exit status is 2
+    if anything was refused.
 
     Example:  archive add documents/samples --link-versions
     """
@@ -103,6 +108,8 @@ def add(
     files = Files(walk(paths), archive.settings.document_size)
     outcomes = add_files(archive, files)
     groups = archive.link_by_name(outcomes) if link_versions else 0
+    if now:
+        _index(archive)
     counts = Counter(outcome.kind for outcome in outcomes)
     kinds = {kind: counts[kind] for kind in ("stored", "duplicate", "refused")}
     if as_json:
@@ -133,6 +140,15 @@ def add_files(archive: Archive, files: Files) -> list[Outcome]:
             outcomes.append(replace(outcome, article=None))
             show(files.given, len(files.paths))
     return outcomes
+
+
+def _index(archive: Archive) -> None:
+    """Index what was added; what cannot be done now, the next to index will do."""
+    try:
+        with progress("indexing") as show:
+            archive.index(show)
+    except Unavailable as error:
+        click.echo(f"not indexed yet: {error}", err=True)
 
 
 def _where(outcome: Outcome) -> str:

@@ -61,7 +61,9 @@ def check(ctx: click.Context, as_json: bool) -> None:
 
     Example:  archive check
     """
-    faults = list(the_archive().check())
+    archive = the_archive()
+    with progress("checking") as show:
+        faults = list(archive.check(show))
     if as_json:
         click.echo(dumps({"faults": [asdict(fault) for fault in faults]}))
     else:

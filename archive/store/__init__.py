@@ -91,6 +91,10 @@ __all__ = [
 ]
 
 
+#: How often a batch is tried that another process got in the way of.
+_ATTEMPTS = 3
+
+
 class Store:
     """The articles of an archive.
 
@@ -168,15 +172,16 @@ class Store:
             The outcomes as they were recorded.
         """
         receipt = receipt or new_id()
-        for attempt in range(3):
+        attempts = 0
+        while True:
             try:
                 with self.database.writing() as connection:
                     return self._record(connection, outcomes, receipt, finished, person)
             except IntegrityError as error:
                 # Another process stored the same article at the same time: look again.
-                if attempt == 2:
+                attempts += 1
+                if attempts == _ATTEMPTS:
                     raise StoreUnavailable(reason=str(error.orig)) from error
-        raise AssertionError
 
     def _record(
         self,
@@ -672,14 +677,20 @@ class Store:
             old = connection.execute(delete(CHANGE).where(CHANGE.c.done < before)).rowcount
         return self.documents.sweep(min(seconds, 86400), now.timestamp()) + old
 
-    def faults(self) -> Iterator[Fault]:
-        """Yield everything wrong with documents and database, reading all of them."""
+    def faults(self, progress: Callable[[int, int], None] | None = None) -> Iterator[Fault]:
+        """Yield everything wrong with documents and database, reading all of them.
+
+        Args:
+            progress: Called with the documents verified and the documents there are.
+        """
         for fault in self.database.faults():
             yield Fault("database", "", fault)
         recorded = set(self._column(select(DOCUMENT.c.sha256)))
-        there = set()
+        there: set[str] = set()
         for sha256 in self.documents:
             there.add(sha256)
+            if progress:
+                progress(len(there), max(len(there), len(recorded)))
             try:
                 self.documents.get(sha256)
             except DocumentDamaged as error:

@@ -12,6 +12,8 @@ import pytest
 from click.testing import Result
 
 from archive.cli.adding import walk
+from archive.core import Archive
+from archive.errors import IndexBusy
 
 Run = Callable[..., Result]
 
@@ -63,6 +65,28 @@ def test_what_cannot_be_opened_is_told(
     for result in (added, read):
         assert result.exit_code == 2
         assert f"failed   {files / 'en' / 'letter.txt'}: Permission denied" in result.stderr
+
+
+def test_what_was_added_is_found_at_once_or_later(
+    run: Run, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARCHIVE_ENGINE", "whoosh")
+    run("add", files / "en", "--no-index")
+    assert run("search", "lighthouse").exit_code == 6
+    run("add", files / "tr")
+    assert json.loads(run("search", "lighthouse", "--json").stdout)["total"] == 1
+
+
+def test_an_index_that_is_busy_does_not_make_adding_fail(
+    run: Run, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> int:
+        raise IndexBusy
+
+    monkeypatch.setattr(Archive, "index", busy)
+    result = run("add", files / "en")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("not indexed yet: ")
 
 
 def test_nothing_to_add_is_no_failure(run: Run, tmp_path: Path) -> None:
