@@ -7,6 +7,7 @@ OPF 2.0.1.
 from __future__ import annotations
 
 import posixpath
+from itertools import dropwhile
 from urllib.parse import unquote
 
 from archive.article import Article, Moment, Origin, Source
@@ -52,16 +53,14 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     if not title and rows:
         title = rows.pop(0)
         origins["title"] = Origin("first line", raw=title)
-    while rows and rows[0] == title:
-        rows.pop(0)
+    rows = list(dropwhile(lambda row: row == title, rows))
     if not title and not rows:
         raise Refused("no-text")
     names = [value for element in descendants(meta, "creator") if (value := text(element))]
     if names:
         origins["authors"] = Origin("field", "dc:creator", names[0])
     # A translated title page repeats the authors; they are not text.
-    while rows and rows[0] in names:
-        rows.pop(0)
+    rows = list(dropwhile(lambda row: row in names, rows))
     publisher = text(next(descendants(meta, "publisher"), None))
     return Article(
         title=title,

@@ -8,6 +8,7 @@ Source: IPTC NewsML-G2 2.35, specification; Guidelines, chapters 3, 5 and 8.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 
 from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.errors import Refused
@@ -178,10 +179,7 @@ def _lines(content: Element) -> list[str]:
 
 def _without_head(body: Iterable[str], title: str, subtitle: str) -> list[str]:
     """Return the paragraphs without title and subtitle where they are said again first."""
-    rows = list(body)
-    while rows and rows[0] in {title, subtitle}:
-        rows.pop(0)
-    return rows
+    return list(dropwhile(lambda row: row in {title, subtitle}, body))
 
 
 def _authors(meta: Element, origins: dict[str, Origin]) -> tuple[str, ...]:

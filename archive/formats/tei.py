@@ -6,6 +6,7 @@ Source: TEI P5 Guidelines, chapters 2 (header), 3 (elements in all texts) and 4 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from archive.article import Article, Moment, Origin, Source
 from archive.errors import Refused
@@ -113,8 +114,7 @@ def article(item: Element) -> Article:
         raise Refused("no-text")
     title = titles[0] if titles else rows.pop(0)
     origins["title"] = Origin("element", "title", title)
-    while rows and rows[0] == title:
-        rows.pop(0)
+    rows = list(dropwhile(lambda row: row == title, rows))
     names = [value for element in _statements(head, "author") if (value := text(element))]
     if names:
         origins["authors"] = Origin("element", "author", names[0])
