@@ -38,6 +38,8 @@ ROOTS = (
     "{http://purl.org/atom/ns#}feed",
     "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF",
 )
+#: Characters of a first line that serves as title; a longer one stays in the text.
+_LONGEST_TITLE = 200
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
@@ -92,7 +94,8 @@ class _Feed:
         title = line(" ".join(_content(_child(entry, "title"))))
         rows = _body(entry)
         if not title and rows:
-            title = rows.pop(0)[:200]
+            title = rows[0][:_LONGEST_TITLE]
+            rows = rows[len(rows[0]) <= _LONGEST_TITLE :]
         if not title:
             raise Refused("no-text")
         origins["title"] = Origin("element", "title", title)
