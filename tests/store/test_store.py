@@ -24,6 +24,7 @@ from archive.errors import (
     StoreUnavailable,
 )
 from archive.store import Outcome, Store, moment
+from archive.store.rows import chunks
 
 Make = Callable[..., Article]
 
@@ -437,3 +438,10 @@ def test_moments_sort_as_text() -> None:
     late = moment(datetime(2026, 1, 2, 3, 0, 0, 1000, tzinfo=UTC))
     assert early == "2026-01-02T00:00:00.000Z"
     assert early < late < moment()
+
+
+@given(items=st.lists(st.integers(), max_size=20), size=st.integers(1, 8))
+def test_chunks_hold_all_items_in_order(items: list[int], size: int) -> None:
+    parts = list(chunks(items, size))
+    assert [item for part in parts for item in part] == items
+    assert all(0 < len(part) <= size for part in parts)
