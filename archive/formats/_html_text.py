@@ -4,9 +4,10 @@ Every block is weighed twice. First by itself: its length, links and punctuation
 what names say about that place, its neighbours. Then again, knowing how the first weighing
 went for the blocks around it: an article is a dense run of blocks in few frames.
 
-The weights come from a regression over pages of some two hundred sites in twenty languages,
-checked on sites left out of it; none is about a single site. Lengths count the letters of
-scripts without spaces, so that every script is weighed alike.
+The weights were fitted by logistic regression to 619 labelled pages of 422 sites in some
+twenty languages, two thirds of them news; their form was checked by leaving out whole sites.
+None is about a single site. Lengths count the letters of scripts without spaces, so that
+every script is weighed alike.
 
 Source: the kind of features follows Kohlschütter et al., "Boilerplate Detection using
 Shallow Text Features" (WSDM 2010), and Vogels et al., "Web2Text" (ECIR 2018).
