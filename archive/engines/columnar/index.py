@@ -11,8 +11,10 @@ a segment more than half deleted is written anew. Small merges are part of the c
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -188,6 +190,33 @@ class Index:
                 commit.merge_small()
                 commit.finish()
 
+    def build(self, source: Source_, parts: int = 2) -> None:
+        """Index what *source* gives, in several processes, and merge it into one segment.
+
+        Args:
+            source: Called in each process with its number and how many there are; gives
+                the documents of that part. It has to be importable where it is called.
+                No id may come twice.
+            parts: How many processes.
+
+        Raises:
+            Missing, Damaged, Busy: As for :meth:`write`.
+        """
+        with self.storage.lock(self.lock_seconds), self._changing() as commit:
+            number = commit.manifest.next
+            tasks = [
+                (self.storage, self.schema, f"s{number:08d}-p{part}", source, part, parts)
+                for part in range(parts)
+            ]
+            context = multiprocessing.get_context("spawn")
+            with ProcessPoolExecutor(parts, context) as pool:
+                for made in pool.map(_build_part, *zip(*tasks, strict=True)):
+                    for name, documents, written in made:
+                        commit.append(name, documents, written)
+            if len(commit.entries) > 1:
+                commit.merge(list(range(len(commit.entries))))
+            commit.finish()
+
     @contextmanager
     def _changing(self) -> Iterator[_Commit]:
         """Give a commit to be filled; leave nothing of it if anything fails."""
@@ -281,6 +310,23 @@ class Index:
                 progress(total, total)
 
 
+#: Gives the documents of a part, by its number and the number of parts.
+Source_ = Callable[[int, int], Iterable[Document]]
+
+
+def _build_part(
+    storage: Storage, schema: Schema, prefix: str, source: Source_, part: int, parts: int
+) -> list[tuple[str, int, Written]]:
+    """Write the documents of one part as segments; return name, documents and size."""
+    made = []
+    batch = Batch(schema, source(part, parts))
+    for number, run in enumerate(batch.runs()):
+        if len(run):
+            name = f"{prefix}-{number}"
+            made.append((name, len(run.numbers), run.write(storage, name)))
+    return made
+
+
 class Batch:
     """Documents to be written: the first of them are read before anything is locked.
 
@@ -332,7 +378,8 @@ class _Commit:
         self.made.append(name)
         return name
 
-    def _append(self, name: str, documents: int, written: Written) -> None:
+    def append(self, name: str, documents: int, written: Written) -> None:
+        """Take in a segment that was written."""
         entry = Entry(name, written, documents)
         segment = Segment(self.storage, name, self.index.schema, entry.written.size)
         self.entries.append(entry)
@@ -347,7 +394,7 @@ class _Commit:
         self.forget(run.numbers)
         name = self._name("s")
         written = run.write(self.storage, name)
-        self._append(name, len(run.numbers), written)
+        self.append(name, len(run.numbers), written)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Mark the documents *ids* as deleted."""
@@ -404,7 +451,7 @@ class _Commit:
         for at in reversed(group):
             self._drop(at)
         if documents:
-            self._append(name, documents, written)
+            self.append(name, documents, written)
         self.changed = True
 
     def finish(self) -> None:
