@@ -5,9 +5,9 @@ what names say about that place, its neighbours. Then again, knowing how the fir
 went for the blocks around it: an article is a dense run of blocks in few frames.
 
 The weights were fitted by logistic regression to 619 labelled pages of 422 sites in some
-twenty languages, two thirds of them news; their form was checked by leaving out whole sites.
-None is about a single site. Lengths count the letters of scripts without spaces, so that
-every script is weighed alike.
+twenty languages, two thirds of them news; their form was checked by leaving out whole
+sites. None is about a single site. Lengths count the letters of scripts without spaces,
+so that every script is weighed alike.
 
 Source: the kind of features follows Kohlschütter et al., "Boilerplate Detection using
 Shallow Text Features" (WSDM 2010), and Vogels et al., "Web2Text" (ECIR 2018).
