@@ -183,6 +183,7 @@ class FieldWriter:
             self.places = writer.section(f"{name}.places", "|u1")
             self.place_bits = writer.section(f"{name}.place_bits", "|u1")
             self.place_sizes: list[Ints] = []
+            self.keys: list[NDArray[np.uint64]] = []
 
     def add(
         self,
@@ -209,6 +210,8 @@ class FieldWriter:
         self.samples.append(places[:-1][-self.count % SAMPLE :: SAMPLE])
         self.text = int(places[-1])
         self.terms.add(END.join(terms) + END)
+        if self.field.positions:
+            self.keys.append(tail_keys(terms, places))
         data, sizes, wide, many = packing.pack_postings(counts, documents, frequencies)
         self.postings.add(data)
         self.sizes.append(sizes)
@@ -254,6 +257,28 @@ class FieldWriter:
         if self.field.positions:
             self.places.add(b"\0" * 4)
             put(f"{name}.place_offsets", packing.starts_of(_joined(self.place_sizes)))
+            keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
+            order = np.argsort(keys, kind="stable")
+            put(f"{name}.tails", order)
+            put(f"{name}.tail_samples", keys[order[::SAMPLE]], "<u8")
+
+
+def tail_keys(terms: Sequence[bytes], places: Ints) -> NDArray[np.uint64]:
+    """Return the keys by which terms are found by their ends.
+
+    Args:
+        terms: The terms.
+        places: Where each begins in them joined by one byte, and one more.
+    """
+    text = np.frombuffer(b"\0" * 8 + b"\0".join(terms) + b"\0", np.uint8)
+    places = places - places[0]
+    lengths = places[1:] - places[:-1] - 1
+    last = places[1:] - 2 + 8
+    keys = np.minimum(lengths, 255).astype(np.uint64) << np.uint64(56)
+    for back in range(7):
+        byte = np.where(lengths > back, text[last - back], 0).astype(np.uint64)
+        keys |= byte << np.uint64(48 - 8 * back)
+    return keys
 
 
 def _joined(parts: list[Ints]) -> Ints:

@@ -206,14 +206,10 @@ class Evaluation:
         documents, often = self.view.postings(name, holders.numbers[self.at])
         return documents, often, holders.idf
 
-    def bm25(self, name: str, documents: Ints, often: NDArray[Any], idf: float) -> Floats:
-        """Return BM25 of a term in *documents*."""
-        score = often.astype(np.float64)
-        below = self.view.norms(name, documents)
-        below += score
-        score *= idf * (K1 + 1)
-        score /= below
-        return score
+    def scored(self, name: str, term: str) -> tuple[Ints, Floats]:
+        """Return the documents of a term and its BM25 in each."""
+        holders = self.snapshot.holders(name, term)
+        return self.view.scored(name, holders.numbers[self.at], holders.idf)
 
     # -- finding ----------------------------------------------------------------------
 
@@ -224,7 +220,7 @@ class Evaluation:
             until = self.request.until
             if until is not None and self.request.clock() > until:
                 raise TimeUp
-            found = getattr(self, f"_match_{tree.kind(node).lower()}")(node)
+            found = _MATCH[type(node).__name__](self, node)
             self._matched[id(node)] = found
         return found
 
@@ -254,47 +250,44 @@ class Evaluation:
         if not node.words:
             return _Matched(_NONE)
         terms = [self.postings(node.field, word)[0] for word in node.words]
-        shortest = sorted(terms, key=len)
-        documents = shortest[0]
-        for other in shortest[1:]:
+        order = sorted(range(len(terms)), key=lambda nth: len(terms[nth]))
+        documents = terms[order[0]]
+        for nth in order[1:]:
             if not len(documents):
                 break
-            documents = documents[inside(other, documents, self.count)]
+            documents = documents[inside(terms[nth], documents, self.count)]
         if not len(documents) or len(node.words) == 1:
             return _Matched(documents)
-        reader = self.view.segment.fields[node.field]
         keys: Ints | None = None
-        order = sorted(range(len(terms)), key=lambda nth: len(terms[nth]))
         for nth in order:
-            found = self._positions(reader, node.field, node.words[nth], documents)
-            owner, position = found
-            key = (owner << 33) + (position + (1 << 32) - nth)
-            keys = key if keys is None else keys[_common(key, keys)]
+            key = self._positions(node.field, node.words[nth], documents)
+            key -= nth
+            keys = key if keys is None else _common(key, keys)
             if not len(keys):
                 return _Matched(_NONE)
         assert keys is not None  # noqa: S101  (there is at least one word)
         owners = keys >> 33
         fresh = np.ones(len(owners), bool)
-        fresh[1:] = owners[1:] != owners[:-1]
+        np.not_equal(owners[1:], owners[:-1], out=fresh[1:])
         return _Matched(documents[owners[fresh]])
 
-    def _positions(
-        self, reader: FieldReader, name: str, word: str, documents: Ints
-    ) -> tuple[Ints, Ints]:
-        """Return owner (place in *documents*) and position of each occurrence of a word."""
+    def _positions(self, name: str, word: str, documents: Ints) -> Ints:
+        """Return the positions of a word: place in *documents* << 33, 1 << 32, position."""
         number = self.snapshot.holders(name, word).numbers[self.at]
+        reader = self.view.segment.fields[name]
         every, often = reader.read(number)
-        at, _ = places(every, documents)
+        at = every.searchsorted(documents) if len(every) > len(documents) else slice(None)
         counts = often[at].astype(np.int64)
-        ends = np.cumsum(often, dtype=np.int64)
-        position = reader.positions_of(number, spread(ends[at] - counts, counts))
-        return np.repeat(np.arange(len(documents), dtype=np.int64), counts), position
+        begins = reader.ends(number, often)[at] - counts
+        position = reader.positions_of(number, spread(begins, counts))
+        owner = np.arange(len(documents), dtype=np.int64)
+        owner <<= 33
+        owner += 1 << 32
+        position += np.repeat(owner, counts)
+        return position
 
     def _match_expand(self, node: Any) -> _Matched:
-        lists = [
-            self.postings(node.field, term)[0] for term in self.snapshot_expansion(node)
-        ]
-        return _Matched(union(lists, self.count))
+        return _Matched(self.view.expanded(node.field, self.snapshot_expansion(node))[0])
 
     def snapshot_expansion(self, node: Any) -> tuple[str, ...]:
         """Return the terms an Expand stands for."""
@@ -453,31 +446,41 @@ class Evaluation:
         """Return the scores *node* gives *documents*, 0 where it does not find one."""
         if not len(documents) or tree.neutral(node):
             return None
-        found: Floats | None = getattr(self, f"_score_{tree.kind(node).lower()}")(
-            node, documents
-        )
-        return found
+        return _SCORE[type(node).__name__](self, node, documents)
 
     def _add(
         self, scores: Floats, documents: Ints, name: str, term: str, weight: float
     ) -> None:
         """Add the weighted BM25 of a term to the *scores* of *documents*."""
-        own, often, idf = self.postings(name, term)
-        if not len(own) or not weight:
+        holders = self.snapshot.holders(name, term)
+        number = holders.numbers[self.at]
+        if number < 0 or not weight:
             return
-        if own is documents or (
-            len(own) == len(documents)
-            and own[0] == documents[0]
-            and np.array_equal(own, documents)
-        ):
-            scores += weight * self.bm25(name, own, often, idf)
+        if not self.view.known_scored(name, number):
+            own, often = self.view.postings(name, number)
+            if len(documents) * MUCH_LONGER < len(own):
+                at, there = places(own, documents)
+                at = at[there]
+                some = self.view.bm25(name, own[at], often[at], holders.idf)
+                scores[there] += weight * some
+                return
+        self._spread(scores, documents, self.view.scored(name, number, holders.idf), weight)
+
+    def _spread(
+        self, scores: Floats, documents: Ints, given: tuple[Ints, Floats], weight: float
+    ) -> None:
+        """Add *given* scores to those of *documents*."""
+        own, score = given
+        if not len(own):
+            return
+        if own is documents:
+            scores += weight * score
         elif len(documents) * MUCH_LONGER < len(own):
             at, there = places(own, documents)
-            at = at[there]
-            scores[there] += weight * self.bm25(name, own[at], often[at], idf)
+            scores += np.where(there, weight * score[at], 0.0)
         else:
             sums = _SCRATCH.sums(self.count)
-            sums[own] = weight * self.bm25(name, own, often, idf)
+            sums[own] = score if weight == 1 else weight * score
             scores += sums[documents]
             sums[own] = 0.0
 
@@ -495,7 +498,10 @@ class Evaluation:
         return self._sum(node, node.words, documents)
 
     def _score_expand(self, node: Any, documents: Ints) -> Floats:
-        return self._sum(node, self.snapshot_expansion(node), documents)
+        scores = np.zeros(len(documents))
+        given = self.view.expanded(node.field, self.snapshot_expansion(node))
+        self._spread(scores, documents, given, node.weight)
+        return scores
 
     def _sum(self, node: Any, terms: Iterable[str], documents: Ints) -> Floats:
         scores = np.zeros(len(documents))
@@ -531,11 +537,29 @@ class Evaluation:
         return total
 
 
-def _common(haystack: Ints, keys: Ints) -> Mask:
-    """Return which of *keys* (ascending) are in *haystack* (ascending)."""
-    if not len(haystack):
-        return np.zeros(len(keys), bool)
-    return places(haystack, keys)[1]
+_MATCH: Mapping[str, Callable[[Evaluation, Any], _Matched]] = {
+    "Leaf": Evaluation._match_leaf,
+    "Sequence": Evaluation._match_sequence,
+    "Expand": Evaluation._match_expand,
+    "Keep": Evaluation._match_keep,
+    "Without": Evaluation._match_without,
+    "Either": Evaluation._match_either,
+    "All": Evaluation._match_all,
+}
+_SCORE: Mapping[str, Callable[[Evaluation, Any, Ints], Floats | None]] = {
+    "Leaf": Evaluation._score_leaf,
+    "Sequence": Evaluation._score_sequence,
+    "Expand": Evaluation._score_expand,
+    "Either": Evaluation._score_either,
+    "All": Evaluation._score_all,
+}
+
+
+def _common(one: Ints, other: Ints) -> Ints:
+    """Return the keys of *other* that are in *one*; both ascending, maybe with repeats."""
+    if not len(one) or not len(other):
+        return _NONE
+    return other[places(one, other)[1]]
 
 
 # -- filters ----------------------------------------------------------------------------
@@ -607,14 +631,41 @@ def _candidates(view: View, node: Any) -> Iterable[tuple[bytes, int]]:
             live_frequencies(view, node.field, start, end),
             strict=True,
         )
-    numbers = [
-        number
-        for number, term in enumerate(reader.terms())
-        if tree.near(node.text, text(term))
-    ]
+    found = _similar(reader, node.text)
+    counts = [view.snapshot.frequency(view, node.field, number) for number, _ in found]
+    return [(term, count) for (_, term), count in zip(found, counts, strict=True)]
+
+
+def _similar(reader: FieldReader, word: str) -> list[tuple[int, bytes]]:
+    """Return number and text of the terms at most one edit away from *word*.
+
+    An edit leaves the first half of a word as it is, or the rest: so the terms that begin
+    with the one and those that end with the other are looked at, and, of words in which
+    two letters across the middle changed places, that one alone.
+    """
+    half = len(word) // 2
+    if not reader.positions or half < 1:
+        return _near(enumerate(reader.terms()), word)
+    head, tail = raw(word[:half]), raw(word[half:])
+    start, end = reader.prefix(head)
+    found = dict(_near(zip(range(start, end), reader.terms(start, end), strict=True), word))
+    length = len(head) + len(tail)
+    for other in range(max(length - 4, len(tail)), length + 5):
+        numbers = np.unique(reader.ending(other, tail)).tolist()
+        found.update(_near(((one, reader.term(one)) for one in numbers), word))
+    swapped = raw(word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :])
+    number = reader.number(swapped)
+    if number >= 0:
+        found[number] = swapped
+    return list(found.items())
+
+
+def _near(terms: Iterable[tuple[int, bytes]], word: str) -> list[tuple[int, bytes]]:
+    length = len(raw(word))
     return [
-        (reader.term(number), view.snapshot.frequency(view, node.field, number))
-        for number in numbers
+        (number, term)
+        for number, term in terms
+        if abs(len(term) - length) <= 4 and tree.near(word, text(term))
     ]
 
 
@@ -668,14 +719,11 @@ def _search(snapshot: Snapshot, request: Request) -> Found:
             complete = False
             break
         parts.append(_Part(evaluation, found.documents, found.strength))
-    total = sum(len(part.documents) for part in parts)
+    total = sum([len(part.documents) for part in parts])
     facets = {name: _facet(snapshot, parts, name) for name in request.facets}
     hits: tuple[Hit, ...] = ()
     if request.limit > 0 and request.offset < total:
-        if request.sort:
-            hits = _by_column(snapshot, parts, request)
-        else:
-            hits = _by_relevance(parts, request)
+        hits = _page(snapshot, [part for part in parts if len(part.documents)], request)
     return Found(hits, total, facets, complete)
 
 
@@ -686,26 +734,103 @@ def _facet(snapshot: Snapshot, parts: Sequence[_Part], name: str) -> dict[str, i
         place = places_[part.evaluation.at]
         codes = part.evaluation.view.segment.codes[name][part.documents]
         counts[place] += np.bincount(codes, minlength=len(place))
-    some = np.flatnonzero(counts)
-    order = some[np.argsort(-counts[some], kind="stable")]
-    return {texts[at]: int(counts[at]) for at in order.tolist()}
+    some = counts.nonzero()[0]
+    numbers = counts[some]
+    order = (-numbers).argsort(kind="stable")
+    held = zip(some[order].tolist(), numbers[order].tolist(), strict=True)
+    return {texts[at]: number for at, number in held}
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Documents of one segment that may be on the page, in no order."""
-
-    part: _Part
-    documents: Ints
-    strength: NDArray[Any]
-    score: Floats
-
-
-def _by_relevance(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
+def _page(snapshot: Snapshot, parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
+    """Return the hits of the page asked for."""
     wanted = request.offset + request.limit
-    tier = _lowest_tier(parts, wanted)
-    found = [_candidates_of(part, tier, request.node, wanted) for part in parts]
-    return _page(found, request, lambda one: (one.strength, one.score))
+    tier = 1 if request.sort else _lowest_tier(parts, wanted)
+    chosen = [_choose(part, tier, request, wanted) for part in parts]
+    if len(chosen) == 1:
+        ((part, documents, keys, strength),) = chosen
+        rank = part.evaluation.view.segment.id_rank[documents]
+        order = np.lexsort((rank, *keys[::-1]))[request.offset : wanted]
+        page = [
+            (part, document, score, strong)
+            for document, score, strong in zip(
+                documents[order].tolist(),
+                (-keys[-1][order]).tolist(),
+                strength[order].tolist(),
+                strict=True,
+            )
+        ]
+    else:
+        page = _mixed(chosen, request)
+    if request.sort:
+        page = _with_scores(page, request)
+    return tuple(
+        [
+            Hit(part.evaluation.view.segment.id(document), score, strong)
+            for part, document, score, strong in page
+        ]
+    )
+
+
+_Row = tuple[_Part, int, float, int]
+_Chosen = tuple[_Part, Ints, tuple[NDArray[Any], ...], Strengths]
+
+
+def _mixed(chosen: Sequence[_Chosen], request: Request) -> list[_Row]:
+    """Return the page out of several segments, ids compared where all else is equal."""
+    owner = np.repeat(np.arange(len(chosen)), [len(one[1]) for one in chosen])
+    documents = np.concatenate([one[1] for one in chosen])
+    strength = np.concatenate([one[3] for one in chosen])
+    keys = [np.concatenate(column) for column in zip(*(c[2] for c in chosen), strict=True)]
+    order = np.lexsort(keys[::-1])
+    fresh = np.zeros(len(order), bool)
+    fresh[0] = True
+    for key in keys:
+        fresh[1:] |= np.diff(key[order]) != 0
+    group = np.cumsum(fresh)
+    start = min(request.offset, len(order) - 1)
+    end = min(request.offset + request.limit, len(order)) - 1
+    # Groups of equals that reach into the page are put in the order of their ids.
+    first = int(group.searchsorted(group[start]))
+    last = int(group.searchsorted(group[end], "right"))
+    rows = [
+        (
+            int(group[at]),
+            chosen[owner[order[at]]][0].evaluation.view.segment.raw_id(
+                int(documents[order[at]])
+            ),
+            int(order[at]),
+        )
+        for at in range(first, last)
+    ]
+    rows.sort()
+    return [
+        (
+            chosen[owner[at]][0],
+            int(documents[at]),
+            -float(keys[-1][at]),
+            int(strength[at]),
+        )
+        for _, _, at in rows[
+            request.offset - first : request.offset - first + request.limit
+        ]
+    ]
+
+
+def _with_scores(page: Sequence[_Row], request: Request) -> list[_Row]:
+    """Return *page* with the scores of its documents, which another order does not need."""
+    scores: dict[tuple[int, int], float] = {}
+    for part in {id(row[0]): row[0] for row in page}.values():
+        mine = sorted(row[1] for row in page if row[0] is part)
+        given = part.evaluation.score(request.node, np.array(mine, np.int64))
+        if given is not None:
+            values = _rounded(given).tolist()
+            scores.update({(id(part), d): v for d, v in zip(mine, values, strict=True)})
+    return [(p, d, scores.get((id(p), d), 0.0), strong) for p, d, _, strong in page]
+
+
+def _rounded(scores: Floats) -> Floats:
+    """Return *scores* to 6 digits."""
+    return np.rint(scores * 1e6) / 1e6
 
 
 def _lowest_tier(parts: Sequence[_Part], wanted: int) -> int:
@@ -721,151 +846,110 @@ def _lowest_tier(parts: Sequence[_Part], wanted: int) -> int:
     return 2 if counts[3] + counts[2] >= wanted else 1
 
 
-def _candidates_of(part: _Part, tier: int, node: Any, wanted: int) -> _Candidates:
+def _choose(part: _Part, tier: int, request: Request, wanted: int) -> _Chosen:
+    """Return documents of a segment that may be on the page, and what they sort by."""
     documents, strength = part.documents, part.strength
+    view = part.evaluation.view
+    if request.sort:
+        key = view.sort_keys(request.sort, request.reverse)[documents]
+        if len(documents) > wanted:
+            best = _top(key, documents, view, wanted, 0)
+            documents, key = documents[best], key[best]
+            strength = strength if isinstance(strength, int) else strength[best]
+        return part, documents, (-key,), _each(strength, documents)
     if isinstance(strength, int):
         if strength < tier:
             documents = _NONE
-        strength = np.full(len(documents), strength, np.uint8)
     elif tier > 1:
-        chosen = strength >= tier
-        documents, strength = documents[chosen], strength[chosen]
-    scores = part.evaluation.score(node, documents)
+        stronger = strength >= tier
+        documents, strength = documents[stronger], strength[stronger]
+    scores = part.evaluation.score(request.node, documents)
     if scores is None:
         scores = np.zeros(len(documents))
-    scores = np.round(scores, 6)
-    kept_ = _best(documents, strength, scores, part.evaluation.view, wanted)
-    return _Candidates(part, documents[kept_], strength[kept_], scores[kept_])
+    if len(documents) > wanted:
+        best = _best(documents, strength, scores, view, wanted)
+        documents, scores = documents[best], scores[best]
+        strength = strength if isinstance(strength, int) else strength[best]
+    every = _each(strength, documents)
+    if isinstance(strength, int):
+        return (
+            part,
+            documents,
+            (np.zeros(len(documents), np.int8), -_rounded(scores)),
+            every,
+        )
+    return part, documents, (-strength.astype(np.int8), -_rounded(scores)), every
+
+
+def _each(strength: int | Strengths, documents: Ints) -> Strengths:
+    if isinstance(strength, int):
+        return np.full(len(documents), strength, np.uint8)
+    return strength
 
 
 def _best(
-    documents: Ints, strength: Strengths, scores: Floats, view: View, wanted: int
-) -> Ints | slice:
+    documents: Ints, strength: int | Strengths, scores: Floats, view: View, wanted: int
+) -> Ints:
     """Return which documents of a segment are its *wanted* best."""
-    if len(documents) <= wanted:
-        return slice(None)
-    lowest = int(strength.min())
-    above = np.flatnonzero(strength > lowest)
-    if len(above) >= wanted:
-        inner = _best(documents[above], strength[above], scores[above], view, wanted)
-        return above[inner]
-    among = np.flatnonzero(strength == lowest)
-    inner = _top(scores[among], documents[among], view, wanted - len(above))
-    return np.concatenate([above, among[inner]])
+    if isinstance(strength, int):
+        return _top(scores, documents, view, wanted, 1e-6)
+    found: list[Ints] = []
+    for tier in (3, 2, 1):
+        among = np.flatnonzero(strength == tier)
+        if len(among) > wanted:
+            among = among[_top(scores[among], documents[among], view, wanted, 1e-6)]
+        found.append(among)
+        wanted -= len(among)
+        if wanted <= 0:
+            break
+    return np.concatenate(found)
 
 
-def _top(scores: NDArray[Any], documents: Ints, view: View, wanted: int) -> Ints:
-    """Return which are the *wanted* greatest scores, ties by id."""
-    limit = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
-    sure = np.flatnonzero(scores > limit)
-    ties = np.flatnonzero(scores == limit)
+#: Keys whose greatest is looked at first.
+_GROUP = 64
+
+
+def _top(
+    keys: NDArray[Any], documents: Ints, view: View, wanted: int, digit: float
+) -> Ints:
+    """Return which are the *wanted* greatest keys, ties by id.
+
+    Args:
+        keys: The keys, more than *wanted*.
+        documents: Whose they are.
+        view: The segment.
+        wanted: How many.
+        digit: Keys count as equal when they are so rounded to this; 0 for as they are.
+    """
+    some = _candidates_among(keys, wanted, digit)
+    held = keys if some is None else keys[some]
+    if digit:
+        held = np.rint(held * (1 / digit))
+    limit = np.partition(held, len(held) - wanted)[len(held) - wanted]
+    sure = np.flatnonzero(held > limit)
+    ties = np.flatnonzero(held == limit)
     missing = wanted - len(sure)
     if len(ties) > missing:
-        rank = view.segment.id_rank[documents[ties]]
+        where = ties if some is None else some[ties]
+        rank = view.segment.id_rank[documents[where]]
         ties = ties[np.argpartition(rank, missing - 1)[:missing]]
-    return np.concatenate([sure, ties])
+    best = np.concatenate([sure, ties])
+    return best if some is None else some[best]
 
 
-def _by_column(
-    snapshot: Snapshot, parts: Sequence[_Part], request: Request
-) -> tuple[Hit, ...]:
-    """Return the page in the order of a column; scores are given all the same."""
-    wanted = request.offset + request.limit
-    texts, places_ = snapshot.column(request.sort)
-    found = []
-    for part in parts:
-        place = places_[part.evaluation.at]
-        key = _date_keys(texts, request.reverse)[place][
-            part.evaluation.view.segment.codes[request.sort][part.documents]
-        ]
-        documents, strength = part.documents, part.strength
-        if len(documents) > wanted:
-            chosen = _top(key, documents, part.evaluation.view, wanted)
-            documents, key = documents[chosen], key[chosen]
-            strength = strength if isinstance(strength, int) else strength[chosen]
-            order = np.argsort(documents)
-            documents, key = documents[order], key[order]
-            strength = strength if isinstance(strength, int) else strength[order]
-        if isinstance(strength, int):
-            strength = np.full(len(documents), strength, np.uint8)
-        found.append(_Candidates(part, documents, strength, key.astype(np.float64)))
-    return _page(found, request, lambda one: (one.score,), score=True)
+def _candidates_among(keys: NDArray[Any], wanted: int, digit: float) -> Ints | None:
+    """Return a few keys among which the greatest *wanted* are, or None for all of them.
 
-
-def _date_keys(texts: Sequence[str], reverse: bool) -> Ints:
-    """Return for each text a number that is greater the earlier it comes; "" the least."""
-    keys = np.arange(1, len(texts) + 1)
-    if not reverse:
-        keys = keys[::-1].copy()
-    if texts and not texts[0]:
-        keys[0] = 0
-    return keys
-
-
-def _page(
-    found: Sequence[_Candidates],
-    request: Request,
-    keys: Callable[[_Candidates], tuple[NDArray[Any], ...]],
-    *,
-    score: bool = False,
-) -> tuple[Hit, ...]:
-    """Return the hits of a page from each segment's candidates."""
-    found = [one for one in found if len(one.documents)]
-    lists = [keys(one) for one in found]
-    columns = [np.concatenate(column) for column in zip(*lists, strict=True)]
-    owner = np.repeat(np.arange(len(found)), [len(one.documents) for one in found])
-    documents = np.concatenate([one.documents for one in found])
-    strength = np.concatenate([one.strength for one in found])
-    if len(found) == 1:
-        rank = found[0].part.evaluation.view.segment.id_rank[documents].astype(np.int64)
-    else:
-        rank = _ranks(found, owner, documents, columns, request)
-    order = np.lexsort(
-        (rank, *(-column.astype(np.float64) for column in reversed(columns)))
-    )
-    order = order[request.offset : request.offset + request.limit]
-    scores = columns[-1]
-    if score:
-        scores = np.zeros(len(documents))
-        for nth, one in enumerate(found):
-            mine = order[owner[order] == nth]
-            mine = mine[np.argsort(documents[mine])]
-            given = one.part.evaluation.score(request.node, documents[mine])
-            if given is not None:
-                scores[mine] = np.round(given, 6)
-    return tuple(
-        Hit(
-            found[owner[at]].part.evaluation.view.segment.id(int(documents[at])),
-            float(scores[at]),
-            int(strength[at]),
-        )
-        for at in order.tolist()
-    )
-
-
-def _ranks(
-    found: Sequence[_Candidates],
-    owner: Ints,
-    documents: Ints,
-    columns: Sequence[NDArray[Any]],
-    request: Request,
-) -> Ints:
-    """Return the order of ids where it matters: among equals that reach into the page."""
-    order = np.lexsort([-column.astype(np.float64) for column in reversed(columns)])
-    same = np.ones(len(order), bool)
-    for column in columns:
-        sorted_ = column[order]
-        same[1:] &= sorted_[1:] == sorted_[:-1]
-    group = np.cumsum(~same | (np.arange(len(order)) == 0))
-    start = min(request.offset, len(order) - 1)
-    end = min(request.offset + request.limit, len(order)) - 1
-    touched = (group >= group[start]) & (group <= group[end])
-    at = order[touched]
-    ids = [
-        found[owner[one]].part.evaluation.view.segment.raw_id(int(documents[one]))
-        for one in at.tolist()
-    ]
-    rank = np.zeros(len(order), np.int64)
-    by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    rank[at[by_id]] = np.arange(len(by_id))
-    return rank
+    Of as many groups as hits are wanted the greatest keys are known to be that good.
+    """
+    groups = len(keys) // _GROUP
+    if groups <= 2 * wanted:
+        return None
+    whole = groups * _GROUP
+    tops = keys[:whole].reshape(groups, _GROUP).max(axis=1)
+    limit = np.partition(tops, groups - wanted)[groups - wanted] - 2 * digit
+    good = np.flatnonzero(tops >= limit)
+    at = (good[:, None] * _GROUP + np.arange(_GROUP)).ravel()
+    at = at[keys[at] >= limit]
+    rest = np.flatnonzero(keys[whole:] >= limit)
+    return np.concatenate([at, rest + whole]) if len(rest) else at

@@ -44,6 +44,10 @@ For each field F:
                      in the same number of bits, lowest bits first; 4 zero bytes at the end
 ``F.place_offsets``  T + 1 offsets into ``F.places``
 ``F.place_bits``     T bytes: bits of a position, 8 to 25 or 32
+``F.tails``          the numbers of all terms in the order of a key of 8 bytes: the term's
+                     bytes (255 at most), then its last bytes from the last backwards, as
+                     many as fit, then zeros
+``F.tail_samples``   the key, as ``<u8``, of every 64th of them
 ``F.lengths``        n numbers: terms of the document in the field
 ===================  ====================================================================
 
@@ -104,6 +108,12 @@ def header(table: bytes, offset: int, size: int) -> bytes:
     return start + struct.pack("<I", zlib.crc32(start))
 
 
+def tail_key(length: int, tail: bytes, fill: int) -> np.uint64:
+    """Return the key of a term of *length* bytes that ends with *tail*, then *fill*."""
+    key = bytes([min(length, 255)]) + tail[::-1][:7]
+    return np.uint64(int.from_bytes(key.ljust(8, bytes([fill])), "big"))
+
+
 class _Samples:
     """Every 64th term of a field, read when asked for."""
 
@@ -140,6 +150,8 @@ class FieldReader:
             self.places = take(f"{name}.places")
             self.place_offsets = take(f"{name}.place_offsets")
             self.place_bits = take(f"{name}.place_bits")
+            self._tails: NDArray[Any] = take(f"{name}.tails")
+            self._tail_samples: NDArray[Any] = take(f"{name}.tail_samples")
 
     # -- terms ------------------------------------------------------------------------
 
@@ -230,12 +242,25 @@ class FieldReader:
         self.segment.remember(self.name, number, (documents, frequencies))
         return documents, frequencies
 
+    def ends(self, number: int, often: NDArray[Any]) -> Ints:
+        """Return up to which position of a term each of its postings goes."""
+        found = self.segment.cached(f"{self.name}/ends", number)
+        if found is None:
+            found = (np.cumsum(often, dtype=np.int64), _NONE)
+            self.segment.remember(f"{self.name}/ends", number, found)
+        return found[0]
+
     def read_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
         """Return, for the terms *start* to *end*, counts, documents and frequencies."""
-        counts = self.frequencies(start, end)
-        kinds = self.kinds[start:end].astype(np.int64)
+        return self.read_many(np.arange(start, end))
+
+    def read_many(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return, for the terms *numbers*, counts, documents and frequencies."""
+        kinds = self.kinds[numbers].astype(np.int64)
         wide, many = (kinds & 3) + 1, kinds >> 2
-        offsets = self.offsets[start : end + 1].astype(np.int64)
+        begins = self.offsets[numbers].astype(np.int64)
+        sizes = self.offsets[numbers + 1].astype(np.int64) - begins
+        counts = packing.postings_of(sizes, wide, many)
         data = self.postings
         firsts = packing.starts_of(counts)
         total = int(firsts[-1])
@@ -243,7 +268,7 @@ class FieldReader:
         for width in np.unique(wide).tolist():
             chosen = wide == width
             nth = packing.spread(np.zeros(int(chosen.sum()), np.int64), counts[chosen])
-            at = nth * width + np.repeat(offsets[:-1][chosen], counts[chosen])
+            at = nth * width + np.repeat(begins[chosen], counts[chosen])
             value = data[at].astype(np.int64)
             for byte in range(1, width):
                 value |= data[at + byte].astype(np.int64) << (8 * byte)
@@ -252,7 +277,7 @@ class FieldReader:
         before = np.concatenate(([0], running))[firsts[:-1]]
         documents = running - np.repeat(before, counts)
         often = np.ones(total, np.int64)
-        behind = offsets[:-1] + counts * wide
+        behind = begins + counts * wide
         for way in np.unique(many).tolist():
             if way == packing.ONES:
                 continue
@@ -270,6 +295,16 @@ class FieldReader:
                     value |= data[base + nth * 4 + byte].astype(np.int64) << (8 * byte)
             often[packing.spread(firsts[:-1][chosen], counts[chosen])] = value
         return counts, documents, often
+
+    # -- similar terms ----------------------------------------------------------------
+
+    def ending(self, length: int, tail: bytes) -> Ints:
+        """Return numbers of terms of *length* bytes that end with *tail*, and a few more."""
+        low = tail_key(length, tail, 0)
+        high = tail_key(length, tail, 0xFF)
+        start = max(int(self._tail_samples.searchsorted(low)) - 1, 0) * SAMPLE
+        end = int(self._tail_samples.searchsorted(high, "right")) * SAMPLE
+        return self._tails[start:end].astype(np.int64)
 
     # -- positions --------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,10 @@ from archive.engines.columnar.schema import Schema, raw
 
 #: Filters remembered for each segment.
 KEEPS = 64
+#: So many short lists are scored before the lengths of all documents are prepared.
+FEW = 8
+#: Most bytes of scores remembered for each segment.
+SCORED_BYTES = 16_000_000
 _NONE: Ints = np.zeros(0, np.int64)
 _NO_FREQUENCIES: NDArray[Any] = np.zeros(0, np.uint8)
 
@@ -39,6 +44,10 @@ class View:
         self.snapshot, self.segment = snapshot, source.segment
         self.live = None if source.live is None else source.live.mask
         self.count = self.segment.documents
+        self._scored: OrderedDict[Any, tuple[Ints, NDArray[np.float64]]] = OrderedDict()
+        self._scored_bytes = 0
+        self._sorts: dict[tuple[str, bool], NDArray[np.int32]] = {}
+        self._asked: Counter[str] = Counter()
         self._norms: dict[str, NDArray[np.float64]] = {}
         #: Filters -> documents they keep, the latest few.
         self.keeps: dict[Any, NDArray[np.bool_]] = {}
@@ -59,11 +68,104 @@ class View:
             documents, often = documents[kept], often[kept]
         return documents, often
 
+    def bm25(
+        self, name: str, documents: Ints, often: NDArray[Any], idf: float
+    ) -> NDArray[np.float64]:
+        """Return BM25 of a term in *documents* that have it *often*."""
+        score = often.astype(np.float64)
+        below = self.norms(name, documents)
+        below += score
+        score *= idf * (K1 + 1)
+        score /= below
+        return score
+
+    def scored(
+        self, name: str, number: int, idf: float
+    ) -> tuple[Ints, NDArray[np.float64]]:
+        """Return the live documents of a term and its BM25 in each."""
+        found = self._scored.get((name, number))
+        if found is None:
+            documents, often = self.postings(name, number)
+            found = (documents, self.bm25(name, documents, often, idf))
+            self._keep_scored((name, number), found)
+        return found
+
+    def known_scored(self, name: str, number: int) -> bool:
+        """Return whether the scores of a term are at hand."""
+        return (name, number) in self._scored
+
+    def expanded(
+        self, name: str, terms: tuple[str, ...]
+    ) -> tuple[Ints, NDArray[np.float64]]:
+        """Return the live documents of any of *terms* and the sum of their BM25."""
+        found = self._scored.get((name, terms))
+        if found is None:
+            found = self._expanded(name, terms)
+            self._keep_scored((name, terms), found)
+        return found
+
+    def _expanded(
+        self, name: str, terms: tuple[str, ...]
+    ) -> tuple[Ints, NDArray[np.float64]]:
+        at = self.snapshot.views.index(self)
+        held = [self.snapshot.holders(name, term) for term in terms]
+        pairs = [(one.numbers[at], one.idf) for one in held if one.numbers[at] >= 0]
+        if not pairs:
+            return _NONE, np.zeros(0)
+        numbers = np.array([number for number, _ in pairs], np.int64)
+        counts, documents, often = self.segment.fields[name].read_many(numbers)
+        idf = np.repeat(np.array([idf for _, idf in pairs]), counts)
+        score = often * (idf * (K1 + 1)) / (often + self.norms(name, documents))
+        if len(documents) * 8 > self.count:
+            sums = np.bincount(documents, score, self.count)
+            if self.live is not None:
+                sums[~self.live] = 0
+            documents = np.flatnonzero(sums)
+            return documents, sums[documents]
+        order = np.argsort(documents, kind="stable")
+        documents, score = documents[order], score[order]
+        fresh = np.flatnonzero(np.diff(documents, prepend=-1))
+        documents, score = documents[fresh], np.add.reduceat(score, fresh)
+        if self.live is not None:
+            kept = self.live[documents]
+            documents, score = documents[kept], score[kept]
+        return documents, score
+
+    def _keep_scored(self, key: Any, found: tuple[Ints, NDArray[np.float64]]) -> None:
+        """Remember scores; the oldest give way."""
+        self._scored[key] = found
+        self._scored_bytes += found[1].nbytes + 500
+        while self._scored_bytes > SCORED_BYTES:
+            try:
+                _, old = self._scored.popitem(last=False)
+            except KeyError:  # pragma: no cover  (another thread emptied it)
+                break
+            self._scored_bytes -= old[1].nbytes + 500
+
+    def sort_keys(self, column: str, reverse: bool) -> NDArray[np.int32]:
+        """Return for each document a number, the greater the earlier it comes by a column.
+
+        Texts compare; the greatest comes first if *reverse*; "" last either way, as 0.
+        """
+        known = self._sorts.get((column, reverse))
+        if known is None:
+            texts, parts = self.snapshot.column(column)
+            keys = np.arange(1, len(texts) + 1, dtype=np.int32)
+            if not reverse:
+                keys = keys[::-1].copy()
+            if texts and not texts[0]:
+                keys[0] = 0
+            place = parts[self.snapshot.views.index(self)]
+            known = keys[place][self.segment.codes[column]]
+            self._sorts[column, reverse] = known
+        return known
+
     def norms(self, name: str, documents: Ints) -> NDArray[np.float64]:
         """Return BM25's ``k`` of *documents* in a field."""
         known = self._norms.get(name)
         if known is None:
-            if len(documents) * 16 < self.count:
+            self._asked[name] += 1
+            if len(documents) * 16 < self.count and self._asked[name] < FEW:
                 return self._norm(name, documents)
             known = self._norms[name] = self._norm(name, slice(None))
         return known[documents]
