@@ -10,7 +10,15 @@ line on standard error, with ``--json`` as JSON; its kind decides the exit statu
 
 from __future__ import annotations
 
-from archive.cli import adding, finding, keeping, messages, persons, serving  # noqa: F401
+from archive.cli import (  # noqa: F401
+    adding,
+    finding,
+    keeping,
+    learning,
+    messages,
+    persons,
+    serving,
+)
 from archive.cli._base import commands
 
 __all__ = ["commands", "main"]

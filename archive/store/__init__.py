@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ from archive.store.values import (
     Listing,
     Outcome,
     Receipt,
+    Versions,
 )
 from archive.store.versions import join, join_alternates
 
@@ -87,6 +89,7 @@ __all__ = [
     "Outcome",
     "Receipt",
     "Store",
+    "Versions",
     "moment",
 ]
 
@@ -483,6 +486,18 @@ class Store:
         )
         with self.database.reading() as connection:
             return tuple(load(row.json) for row in connection.execute(query))
+
+    def all_versions(self) -> Iterator[Versions]:
+        """Yield every group of language versions, by id."""
+        query = (
+            select(ARTICLE.c.versions, ARTICLE.c.id, ARTICLE.c.revision)
+            .where(ARTICLE.c.versions.is_not(None), ARTICLE.c.withdrawn.is_(False))
+            .order_by(ARTICLE.c.versions, ARTICLE.c.id)
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(query).all()
+        for id, members in groupby(rows, key=lambda row: str(row.versions)):
+            yield Versions(id, tuple((row.id, row.revision) for row in members))
 
     # Lists
 

@@ -118,3 +118,16 @@ class Fault:
     code: str
     subject: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A group of articles that are language versions of one another.
+
+    Attributes:
+        id: The group's id: the id of one of them.
+        members: (article's id, revision), by id, of those that are not withdrawn.
+    """
+
+    id: str
+    members: tuple[tuple[str, int], ...]

@@ -1,0 +1,161 @@
+"""From a query to the words it is looked for as in other languages."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from archive.analysis import terms_of, words
+from archive.lexicon.keeping import Found, Reader
+from archive.query import Expansion, Group, InTitle, Node, Or, Query, Word
+
+#: Translations of a word in one language, and expansions of a query in all.
+MOST_OF_WORD: Final = 4
+MOST: Final = 192
+#: Least weight of an expansion.
+LEAST: Final = 0.03
+#: A term in a larger share of sentences is no word one searches for.
+COMMON: Final = 0.2
+#: How often a word nobody has read in a language is taken to have been read, and one
+#: whose term is known there.
+UNREAD, FORM_UNREAD = 0.02, 0.5
+#: Words every language is taken to have read beforehand: a few texts say little of it.
+READ: Final = 10_000
+#: A language that fits the words so much worse than the best is not theirs.
+LEAST_LIKELY: Final = 0.05
+
+
+def expansions(
+    reader: Reader, query: Query, languages: Collection[str] | None
+) -> dict[str, tuple[Expansion, ...]]:
+    """Return word of *query*, as typed, -> its translations, best first.
+
+    Nobody says what language a query is in: how well all of its words fit each language
+    is part of the weight.
+
+    Args:
+        reader: The lexicon.
+        query: The query.
+        languages: Primary languages to translate to; None for all.
+    """
+    typed = {text: [word.text for word in words(text)] for text in _words(query.root)}
+    folded = dict.fromkeys(word for parts in typed.values() for word in parts)
+    if not folded:
+        return {}
+    known = _Known(reader, folded, languages)
+    ways = [
+        _Way(text, target, form, weight, weight * rarity)
+        for text, parts in typed.items()
+        for (target, form), (weight, rarity) in known.translations(parts).items()
+    ]
+    best = sorted(ways, key=lambda way: (-way.worth, way.text, way.language, way.form))
+    made: dict[str, list[_Way]] = {}
+    for way in best[:MOST]:
+        made.setdefault(way.text, []).append(way)
+    return {
+        text: tuple(
+            Expansion((way.form,), way.language, round(way.weight, 4), "lexicon")
+            for way in sorted(some, key=lambda way: (-way.weight, way.language, way.form))
+        )
+        for text, some in made.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A translation of a word typed, what it weighs, and what it is worth looking for."""
+
+    text: str
+    language: str
+    form: str
+    weight: float
+    worth: float
+
+
+class _Known:
+    """What a lexicon knows of the words of a query, read at once."""
+
+    def __init__(
+        self, reader: Reader, folded: Iterable[str], languages: Collection[str] | None
+    ) -> None:
+        self.terms = {
+            language: {word: terms_of(language)(word) for word in folded}
+            for language in reader.languages
+        }
+        every = {term for made in self.terms.values() for term in made.values() if term}
+        self.shares = reader.shares(every)
+        self.likely = _likelihoods(reader, self.terms, self.shares)
+        self.found: dict[tuple[str, str], list[tuple[str, Found]]] = defaultdict(list)
+        for (term, language, target), found in reader.translations(every).items():
+            if language in self.likely and (languages is None or target in languages):
+                some = ((target, one) for one in found[:MOST_OF_WORD])
+                self.found[term, language] += some
+
+    def translations(
+        self, parts: Iterable[str]
+    ) -> dict[tuple[str, str], tuple[float, float]]:
+        """Return (language, form) -> weight and rarity, of a word of *parts*."""
+        best: dict[tuple[str, str], tuple[float, float]] = {}
+        for language, likelihood in self.likely.items():
+            for word in parts:
+                term = self.terms[language][word]
+                share = self.shares.get((term, language), 0.0)
+                if not term or share > COMMON:
+                    continue
+                rarity = -math.log(max(share, 1e-6))
+                for target, one in self.found.get((term, language), ()):
+                    weight = min(1.0, one.chance * likelihood)
+                    if weight >= max(LEAST, best.get((target, one.form), (0.0, 0.0))[0]):
+                        best[target, one.form] = weight, rarity
+        return best
+
+
+def _words(node: Node | None) -> Iterator[str]:
+    """Yield the words of a tree that may be looked for in other languages.
+
+    Not those in quotes, denied, cut short or to be spelled otherwise: they insist on
+    their letters.
+    """
+    match node:
+        case Word(text, star=False, fuzzy=False):
+            yield text
+        case InTitle(inner):
+            yield from _words(inner)
+        case Or(nodes):
+            for one in nodes:
+                yield from _words(one)
+        case Group(any_, must):
+            for one in (*any_, *must):
+                yield from _words(one)
+        case _:
+            pass
+
+
+def _likelihoods(
+    reader: Reader,
+    terms: Mapping[str, Mapping[str, str]],
+    shares: Mapping[tuple[str, str], float],
+) -> dict[str, float]:
+    """Return language -> how well the words fit it: 1 for the best, others in proportion.
+
+    It is the mean over the words of how often they are read in the language, in
+    logarithms, so that a long query is no surer than a short one.
+    """
+    folded = {word for made in terms.values() for word in made}
+    numbers = reader.numbers(folded)
+    fits: dict[str, float] = {}
+    for language, made in terms.items():
+        total = reader.totals.get(language, 0) + READ
+        logs = []
+        for word, term in made.items():
+            read = float(numbers.get((word, language), 0))
+            if not read:
+                read = FORM_UNREAD if (term, language) in shares else UNREAD
+            logs.append(math.log(read / total))
+        fits[language] = sum(logs) / len(logs)
+    best = max(fits.values(), default=0.0)
+    likely = {language: math.exp(fit - best) for language, fit in fits.items()}
+    return {language: value for language, value in likely.items() if value >= LEAST_LIKELY}

@@ -1,0 +1,217 @@
+"""Which term is the translation of which: IBM model 1, learnt in both directions at once.
+
+Each direction says how likely two terms of a sentence and its translation are a pair; what
+both agree on counts in the next round. So a frequent word does not become the translation
+of every rare one, and half as many sentences give the same quality as one direction alone.
+
+Source: P. Brown et al., The Mathematics of Statistical Machine Translation, 1993, section
+4.2 (model 1); P. Liang, B. Taskar and D. Klein, Alignment by Agreement, 2006; R. Moore,
+Improving IBM Word-Alignment Model 1, 2004 (smoothing, a start by association).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+#: Rounds of expectation and maximisation.
+ROUNDS: Final = 6
+#: Most pairs of terms that are looked at in two languages, which bounds memory.
+MOST_CELLS: Final = 12_000_000
+#: Terms of a sentence that are looked at; what is longer was hardly aligned well.
+LONGEST: Final = 60
+#: How much of a term's chance is left to its having no counterpart.
+NOTHING: Final = 0.3
+#: Occurrences a term is taken to have had without any translation.
+DOUBT: Final = 0.5
+#: Translations kept of a term, and the least probability of one.
+MOST_TRANSLATIONS: Final = 6
+LEAST_PROBABILITY: Final = 0.04
+#: How many times likelier two terms are a pair that share a key, to begin with.
+COGNATE: Final = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Every two terms that stand in a sentence and its translation.
+
+    Attributes:
+        left, right: Terms of each distinct pair, sorted by both.
+        pair: Of each cell, the number of its pair.
+        row: Of each cell, the number of its (sentence, left term).
+        column: Of each cell, the number of its (sentence, right term).
+        sentence: Of each cell, the number of its sentence.
+        left_count, right_count: Term -> number of sentences that hold it.
+        sentences: Number of sentences.
+    """
+
+    left: Ids
+    right: Ids
+    pair: Ids
+    row: Ids
+    column: Ids
+    sentence: Ids
+    left_count: Ids
+    right_count: Ids
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Translations in both directions of pairs of terms.
+
+    Attributes:
+        left, right: The terms.
+        there: Probability of right given left.
+        back: Probability of left given right.
+    """
+
+    left: Ids
+    right: Ids
+    there: Floats
+    back: Floats
+
+
+def cells(beads: Iterable[tuple[Ids, Ids]], left_size: int, right_size: int) -> Cells:
+    """Return the cells of *beads*, of which each side holds distinct terms.
+
+    Beads are taken in their order until :data:`MOST_CELLS` is reached.
+    """
+    lefts, rights, sentences = [], [], []
+    left_parts, right_parts = [], []
+    total = number = 0
+    for one, other in beads:
+        if not 0 < len(one) <= LONGEST or not 0 < len(other) <= LONGEST:
+            continue
+        total += len(one) * len(other)
+        if total > MOST_CELLS:
+            break
+        lefts.append(np.repeat(one, len(other)))
+        rights.append(np.tile(other, len(one)))
+        sentences.append(np.full(len(one) * len(other), number, np.int64))
+        left_parts.append(one)
+        right_parts.append(other)
+        number += 1
+    left, right, sentence = (_joined(parts) for parts in (lefts, rights, sentences))
+    keys, pair = np.unique(left * right_size + right, return_inverse=True)
+    return Cells(
+        left=keys // right_size if right_size else keys,
+        right=keys % right_size if right_size else keys,
+        pair=pair,
+        row=np.unique(sentence * left_size + left, return_inverse=True)[1],
+        column=np.unique(sentence * right_size + right, return_inverse=True)[1],
+        sentence=sentence,
+        left_count=np.bincount(_joined(left_parts), minlength=left_size),
+        right_count=np.bincount(_joined(right_parts), minlength=right_size),
+        sentences=number,
+    )
+
+
+def _joined(parts: Sequence[Ids]) -> Ids:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def start(held: Cells, alike: Iterable[tuple[int, int]] = ()) -> Floats:
+    """Return a first guess how much of a pair each pair is: by how often it is together.
+
+    Args:
+        held: The cells.
+        alike: Pairs (left, right) that are written alike.
+    """
+    together = np.bincount(held.pair, minlength=len(held.left))
+    guess: Floats = together / np.sqrt(
+        held.left_count[held.left] * held.right_count[held.right]
+    )
+    width = len(held.right_count)
+    wanted = np.array([a * width + b for a, b in alike], np.int64)
+    if len(wanted) and len(held.left):
+        keys = held.left * width + held.right
+        where = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        guess[where[keys[where] == wanted]] *= COGNATE
+    return np.asarray(guess, np.float64)
+
+
+def train(
+    held: Cells,
+    guess: Floats,
+    rounds: int = ROUNDS,
+    without: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """Return, of each pair, how often it was found to be a translation.
+
+    Args:
+        held: The cells.
+        guess: The same of before, or :func:`start`.
+        rounds: Rounds of learning.
+        without: Sentences that are not learnt from.
+    """
+    size = len(held.left)
+    learnt = None if without is None else (~without[held.sentence]).astype(np.float64)
+    for _ in range(rounds):
+        there, back = _probabilities(held, guess)
+        forth = _share(
+            there[held.pair],
+            held.column,
+            NOTHING * _idle(held.right_count),
+            held.right[held.pair],
+        )
+        again = _share(
+            back[held.pair],
+            held.row,
+            NOTHING * _idle(held.left_count),
+            held.left[held.pair],
+        )
+        agreed = forth * again
+        if learnt is not None:
+            agreed *= learnt
+        guess = np.asarray(np.bincount(held.pair, agreed, size), np.float64)
+    return guess
+
+
+def _idle(counts: Ids) -> Floats:
+    """Return how likely each term stands where nothing is translated."""
+    made: Floats = counts / max(1, int(counts.sum()))
+    return made
+
+
+def _share(chance: Floats, group: Ids, idle: Floats, term: Ids) -> Floats:
+    """Return the share of each cell of what explains its term in its sentence."""
+    total = np.bincount(group, weights=chance)[group] + idle[term]
+    made: Floats = chance / np.maximum(total, 1e-300)
+    return made
+
+
+def _probabilities(held: Cells, counts: Floats) -> tuple[Floats, Floats]:
+    """Return the probability of right given left, and of left given right."""
+    left = np.bincount(held.left, weights=counts, minlength=len(held.left_count))
+    right = np.bincount(held.right, weights=counts, minlength=len(held.right_count))
+    return (
+        counts / np.maximum(left[held.left], 1e-300),
+        counts / np.maximum(right[held.right], 1e-300),
+    )
+
+
+def table(held: Cells, counts: Floats) -> Table:
+    """Return the translations that are likely enough, at most six of a term each way."""
+    there = counts / (held.left_count[held.left] + DOUBT)
+    back = counts / (held.right_count[held.right] + DOUBT)
+    keep = _best(held.left, there) | _best(held.right, back)
+    return Table(held.left[keep], held.right[keep], there[keep], back[keep])
+
+
+def _best(term: Ids, chance: Floats) -> NDArray[np.bool_]:
+    """Return which pairs are among the best of their *term*."""
+    order = np.lexsort((-chance, term))
+    sorted_ = term[order]
+    first = np.searchsorted(sorted_, sorted_, side="left")
+    keep = np.zeros(len(term), bool)
+    keep[order] = np.arange(len(term)) - first < MOST_TRANSLATIONS
+    made: NDArray[np.bool_] = keep & (chance >= LEAST_PROBABILITY)
+    return made
