@@ -8,7 +8,7 @@ import time
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Protocol, Self, runtime_checkable
 
@@ -21,6 +21,7 @@ from archive.errors import (
     IndexOutdated,
     Refused,
 )
+from archive.lexicon import Group, Learnt, Lexicon, State as LexiconState
 from archive.people import People
 from archive.query import Query
 from archive.search import Engine, Hit, State
@@ -39,6 +40,9 @@ BATCH_SECONDS = 1.0
 
 #: Documents already known, one after another, before their outcomes are given.
 _KNOWN_RUN = 500
+
+#: Share of the groups of language versions that may change before the lexicon is stale.
+STALE = 0.1
 
 #: A folder named by a language. Source: BCP 47, section 2.1 (language, script, region).
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -117,7 +121,7 @@ class Archive:
     be called from any thread.
 
     Attributes:
-        settings, store, engine, people: Its parts, for callers that need just one.
+        settings, store, engine, people, lexicon: Its parts, for callers that need just one.
     """
 
     def __init__(
@@ -127,6 +131,7 @@ class Archive:
         self.store = store
         self.engine = engine
         self.people = people
+        self.lexicon = Lexicon(settings.index)
         self._pool = reading_pool(settings)
 
     def __enter__(self) -> Self:
@@ -140,6 +145,7 @@ class Archive:
         if self._pool:
             self._pool.close()
         self.engine.close()
+        self.lexicon.close()
         self.store.database.close()
 
     # Documents and articles
@@ -332,6 +338,7 @@ class Archive:
             Unavailable: The index cannot answer; it is never an empty page instead.
         """
         started = time.perf_counter()
+        query = self.expanded(query)
         results = self.engine.search(query)
         articles = self.store.get_many(hit.id for hit in results.hits)
         found = tuple(
@@ -341,6 +348,16 @@ class Archive:
         )
         took = (time.perf_counter() - started) * 1000
         return Page(query, found, results.total, results.facets, results.complete, took)
+
+    def expanded(self, query: Query) -> Query:
+        """Return *query* with what its words are in other languages, if it wants that.
+
+        Expansions it has already stay as they are.
+        """
+        if query.scope != "all" or query.root is None or query.expansions:
+            return query
+        found = self.lexicon.expansions(query, query.filters.get("language"))
+        return replace(query, expansions=found) if found else query
 
     def browse(
         self,
@@ -455,6 +472,33 @@ class Archive:
             yield article
             progress(number, max(number, total))
 
+    # The lexicon
+
+    def learn(self, progress: Callable[[int, int], None] | None = None) -> Learnt:
+        """Learn words of one language in another from linked versions; see ``lexicon``.
+
+        Only groups of versions that are new or changed are read. Searching goes on with
+        what was known before.
+
+        Args:
+            progress: Called with the steps done and the steps there are.
+
+        Raises:
+            IndexBusy: Another process is learning.
+        """
+        with self.store.lock("learning", self.settings.lock_seconds):
+            return self.lexicon.learn(self._groups(), self.store.get_many, progress)
+
+    def lexicon_state(self) -> LexiconState:
+        """Return how the lexicon is, compared with the versions there are now."""
+        return self.lexicon.state(self._groups())
+
+    def _groups(self) -> Iterator[Group]:
+        """Yield the groups of language versions."""
+        for group in self.store.all_versions():
+            stamp = " ".join(f"{id}:{revision}" for id, revision in group.members)
+            yield Group(group.id, stamp, tuple(id for id, _ in group.members))
+
     # Keeping in order
 
     def check(self, progress: Callable[[int, int], None] | None = None) -> Iterator[Fault]:
@@ -465,6 +509,19 @@ class Archive:
         """
         yield from self.store.faults(progress)
         yield from self.check_index()
+        yield from self._check_lexicon()
+
+    def _check_lexicon(self) -> Iterator[Fault]:
+        """Yield what is wrong with the lexicon, if one was ever learnt."""
+        state = self.lexicon_state()
+        if state.status == "damaged":
+            yield Fault("lexicon-damaged", "", "The lexicon cannot be read: learn it anew.")
+        elif state.changed > STALE * max(state.groups, 1):
+            text = f"{state.changed} groups of language versions changed since the lexicon"
+            yield Fault("lexicon-outdated", "", f"{text} was learnt: learn it anew.")
+        elif state.status == "outdated" and not state.changed:
+            text = "The lexicon was learnt by older rules: learn it anew."
+            yield Fault("lexicon-outdated", "", text)
 
     def check_index(self) -> Iterator[Fault]:
         """Yield everything wrong with the index, reading all of it."""
