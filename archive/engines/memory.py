@@ -255,6 +255,25 @@ class MemoryEngine:
             facets=_facets(entries.values()) if query.facets else {},
         )
 
+    def frequencies(self, field: str, terms: Iterable[str]) -> dict[str, int]:
+        """Return term -> number of articles that have it in *field*."""
+        with self._lock:
+            frequency = self._generation.frequency[field]
+            return {term: frequency[term] for term in terms}
+
+    def evaluate(self, node: PlanNode, limit: int) -> tuple[Hit, ...]:
+        """Return the best *limit* hits of *node*, best first; ties are broken by id."""
+        with self._lock:
+            search = _Search(self._generation)
+            hits = [
+                Hit(id, round(score, 6), strength)
+                for id, entry in self._generation.entries.items()
+                for strength, score in (search.match(node, entry),)
+                if strength
+            ]
+        hits.sort(key=lambda hit: (-hit.strength, -hit.score, hit.id))
+        return tuple(hits[:limit])
+
     def _languages(self) -> tuple[str, ...]:
         found = {entry.columns.language for entry in self._generation.entries.values()}
         return tuple(sorted(found))

@@ -47,7 +47,7 @@ from archive.errors import (
 )
 from archive.query import Query
 from archive.search import FACETS, Engine, Hit, Results, State, terms as rules
-from archive.search.plan import plan
+from archive.search.plan import PlanNode, plan
 from archive.search.terms import FIELDS, columns, index_terms
 from archive.settings import Settings
 
@@ -171,6 +171,20 @@ class _Generation:
             found = search(snapshot, request)
         hits = tuple(Hit(hit.id, hit.score, hit.strength) for hit in found.hits)
         return Results(hits, found.total, found.facets, found.complete)
+
+    def frequencies(self, field: str, terms: Iterable[str]) -> dict[str, int]:
+        """Return term -> number of articles that have it in *field*."""
+        snapshot = self._snapshot()
+        with _translated():
+            return {term: snapshot.holders(field, term).documents for term in terms}
+
+    def evaluate(self, node: PlanNode, limit: int) -> tuple[Hit, ...]:
+        """Return the best *limit* hits of *node*, best first; ties are broken by id."""
+        until = time.monotonic() + self.search_seconds
+        snapshot = self._snapshot()
+        with _translated():
+            found = search(snapshot, Request(node, limit=limit, until=until))
+        return tuple(Hit(hit.id, hit.score, hit.strength) for hit in found.hits)
 
     def state(self) -> State:
         """Return how the index is. Never raises."""
