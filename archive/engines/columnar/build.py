@@ -368,14 +368,14 @@ class Run:
         if not kept.all():
             key = key[np.repeat(kept, lengths)]
         key.sort()
-        term = (key >> np.uint64(32)).astype(np.int64)
-        place = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        del key
+        term = key.view("<u4")[1::2]
+        place = key.view("<u4")[0::2].astype(np.int64)
         document = owner[place]
         fresh = np.ones(len(term), bool)
-        fresh[1:] = (term[1:] != term[:-1]) | (document[1:] != document[:-1])
+        np.not_equal(term[1:], term[:-1], out=fresh[1:])
+        fresh[1:] |= document[1:] != document[:-1]
         first = np.flatnonzero(fresh)
-        counts = np.bincount(term[first], minlength=len(terms))
+        counts = np.bincount(term[first].astype(np.int64), minlength=len(terms))
         if not kept.all():
             order = [order[at] for at in np.flatnonzero(counts).tolist()]
             counts = counts[counts > 0]

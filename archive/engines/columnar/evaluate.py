@@ -213,13 +213,17 @@ class Evaluation:
 
     # -- finding ----------------------------------------------------------------------
 
+    def hurry(self) -> None:
+        """Raise TimeUp when the time allowed is over."""
+        until = self.request.until
+        if until is not None and self.request.clock() > until:
+            raise TimeUp
+
     def match(self, node: Any) -> _Matched:
         """Return what *node* finds."""
         found = self._matched.get(id(node))
         if found is None:
-            until = self.request.until
-            if until is not None and self.request.clock() > until:
-                raise TimeUp
+            self.hurry()
             found = _MATCH[type(node).__name__](self, node)
             self._matched[id(node)] = found
         return found
@@ -485,6 +489,11 @@ class Evaluation:
             sums[own] = 0.0
 
     def _score_leaf(self, node: Any, documents: Ints) -> Floats:
+        if len(node.clauses) == 1 and not node.grams:
+            one = node.clauses[0]
+            own, score = self.scored(one.field, one.term)
+            if own is documents:
+                return score if one.weight == 1 else one.weight * score
         scores = np.zeros(len(documents))
         for one in node.clauses:
             self._add(scores, documents, one.field, one.term, one.weight)
@@ -687,13 +696,210 @@ def live_frequencies(view: View, name: str, start: int, end: int) -> list[int]:
 # -- the page ---------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
 class _Part:
     """What one segment gives: documents found, strengths, and its evaluation."""
 
-    evaluation: Evaluation
-    documents: Ints
-    strength: int | Strengths
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        found = evaluation.match(evaluation.request.node)
+        self.documents, self.strength = found.documents, found.strength
+
+    @property
+    def total(self) -> int:
+        """How many documents are found."""
+        return len(self.documents)
+
+    def counts(self) -> list[int]:
+        """Return how many are found with strength 0, 1, 2 and 3."""
+        if isinstance(self.strength, int):
+            counts = [0, 0, 0, 0]
+            counts[self.strength] = len(self.documents)
+            return counts
+        found: list[int] = np.bincount(self.strength, minlength=4).tolist()
+        return found
+
+    def choose(self, tier: int, wanted: int) -> _Chosen:
+        """Return documents that may be on the page, and what they sort by.
+
+        Args:
+            tier: The least strength that is looked at.
+            wanted: So many of the best are enough.
+        """
+        request, view = self.evaluation.request, self.evaluation.view
+        documents, strength = self.documents, self.strength
+        if request.sort:
+            key = view.sort_keys(request.sort, request.reverse)[documents]
+            if len(documents) > wanted:
+                best = _top(key, documents, view, wanted, 0)
+                documents, key = documents[best], key[best]
+                strength = strength if isinstance(strength, int) else strength[best]
+            return self, documents, (-key,), _each(strength, documents)
+        if isinstance(strength, int):
+            if strength < tier:
+                documents = _NONE
+        elif tier > 1:
+            stronger = strength >= tier
+            documents, strength = documents[stronger], strength[stronger]
+        scores = self.evaluation.score(request.node, documents)
+        if scores is None:
+            scores = np.zeros(len(documents))
+        if len(documents) > wanted:
+            best = _best(documents, strength, scores, view, wanted)
+            documents, scores = documents[best], scores[best]
+            strength = strength if isinstance(strength, int) else strength[best]
+        return chosen(self, documents, scores, strength)
+
+
+def chosen(
+    part: _Part, documents: Ints, scores: Floats, strength: int | Strengths
+) -> _Chosen:
+    """Return *documents* with what they sort by when the best come first."""
+    every = _each(strength, documents)
+    return part, documents, (-every.astype(np.int8), -_rounded(scores)), every
+
+
+class _Words(_Part):
+    """Plain words asked for together: what all of them find, or any.
+
+    Most queries are of this kind, and need neither all the documents any word finds nor
+    their scores: how many there are, and the best.
+    """
+
+    def __init__(
+        self, evaluation: Evaluation, words: Sequence[Any], together: bool
+    ) -> None:
+        self.evaluation, self.together = evaluation, together
+        found = []
+        for one in words:
+            holders = evaluation.snapshot.holders(one.field, one.term)
+            number = holders.numbers[evaluation.at]
+            documents = evaluation.view.postings(one.field, number)[0]
+            found.append((documents, one, number, holders.idf))
+        found.sort(key=lambda one: len(one[0]))
+        self.words = found
+        self.every = self._all()
+        self._total = len(self.every) if together else self._any()
+
+    def _all(self) -> Ints:
+        """Return the documents that have all the words, and keep where each has them."""
+        documents = self.words[0][0]
+        self.at: list[Ints | None] = [None]
+        for own, *_ in self.words[1:]:
+            if not len(documents):
+                break
+            at, there = places(own, documents) if len(own) else (_NONE, _NONE)
+            if not len(own):
+                documents = _NONE
+            elif there.all():
+                self.at.append(at)
+            else:
+                documents = documents[there]
+                self.at = [
+                    there.nonzero()[0] if one is None else one[there] for one in self.at
+                ]
+                self.at.append(at[there])
+        return documents
+
+    def _any(self) -> int:
+        count = self.evaluation.count
+        lists = [one[0] for one in self.words]
+        if sum(map(len, lists)) * 24 > count:
+            marks = np.zeros(count, bool)
+            for one in lists:
+                marks[one] = True
+            return int(np.count_nonzero(marks))
+        return len(union(lists, count))
+
+    @property
+    def total(self) -> int:
+        """How many documents are found."""
+        return self._total
+
+    def counts(self) -> list[int]:
+        """Return how many are found with strength 0, 1, 2 and 3."""
+        return [0, 0, self._total - len(self.every), len(self.every)]
+
+    def choose(self, tier: int, wanted: int) -> _Chosen:
+        """Return documents that may be on the page, and what they sort by."""
+        documents = self.every
+        scores = self._scores_of_all()
+        if len(documents) > wanted:
+            best = _top(scores, documents, self.evaluation.view, wanted, 1e-6)
+            documents, scores = documents[best], scores[best]
+        if tier == 3 or self.together:
+            return chosen(self, documents, scores, np.full(len(documents), 3, np.uint8))
+        others, given = self._others(wanted)
+        strength = np.repeat(np.array([3, 2], np.uint8), [len(documents), len(others)])
+        return chosen(
+            self,
+            np.concatenate([documents, others]),
+            np.concatenate([scores, given]),
+            strength,
+        )
+
+    def _scores_of_all(self) -> Floats:
+        view = self.evaluation.view
+        scores = np.zeros(len(self.every))
+        if not len(scores):
+            return scores
+        for (own, one, number, idf), at in zip(self.words, self.at, strict=True):
+            if at is None:
+                scores += one.weight * view.scored(one.field, number, idf)[1]
+            elif view.known_scored(one.field, number) or len(at) * 4 > len(own):
+                scores += one.weight * view.scored(one.field, number, idf)[1][at]
+            else:
+                often = view.postings(one.field, number)[1]
+                scores += one.weight * view.bm25(one.field, own[at], often[at], idf)
+        return scores
+
+    def _others(self, wanted: int) -> tuple[Ints, Floats]:
+        """Return the best of the documents that do not have all the words."""
+        view = self.evaluation.view
+        sums = _SCRATCH.sums(self.evaluation.count)
+        given = []
+        for own, one, number, idf in reversed(self.words):
+            if not len(own):
+                continue
+            score = one.weight * view.scored(one.field, number, idf)[1]
+            if given:
+                sums[own] += score
+            else:
+                sums[own] = score
+            given.append(own)
+        sums[self.every] = -1.0
+        best = []
+        for own in given:
+            values = sums[own]
+            some = _candidates_among(values, wanted, 1e-6)
+            best.append(own if some is None else own[some])
+        documents = union(best, self.evaluation.count)
+        scores = sums[documents]
+        for own in given:
+            sums[own] = 0.0
+        rest = scores >= 0
+        documents, scores = documents[rest], scores[rest]
+        if len(documents) > wanted:
+            top = _top(scores, documents, view, wanted, 1e-6)
+            documents, scores = documents[top], scores[top]
+        return documents, scores
+
+
+def _plain(request: Request) -> tuple[Sequence[Any], bool] | None:
+    """Return the words of a request for nothing but plain words, and whether for all."""
+    node = request.node
+    if type(node).__name__ != "All" or request.sort or request.facets or node.never:
+        return None
+    nodes = node.must or node.any
+    if (node.must and node.any) or len(nodes) < 2 or len(nodes) > 8:
+        return None
+    words = []
+    for one in nodes:
+        if type(one).__name__ != "Leaf" or len(one.clauses) != 1 or one.grams:
+            return None
+        if one.clauses[0].weight <= 0:
+            return None
+        words.append(one.clauses[0])
+    return words, bool(node.must)
 
 
 def search(snapshot: Snapshot, request: Request) -> Found:
@@ -711,19 +917,22 @@ def search(snapshot: Snapshot, request: Request) -> Found:
 def _search(snapshot: Snapshot, request: Request) -> Found:
     parts: list[_Part] = []
     complete = True
+    plain = _plain(request)
     for at in range(len(snapshot.views)):
         evaluation = Evaluation(snapshot, at, request)
         try:
-            found = evaluation.match(request.node)
+            evaluation.hurry()
+            part = _Part(evaluation) if plain is None else _Words(evaluation, *plain)
         except TimeUp:
             complete = False
             break
-        parts.append(_Part(evaluation, found.documents, found.strength))
-    total = sum([len(part.documents) for part in parts])
+        if part.total:
+            parts.append(part)
+    total = sum([part.total for part in parts])
     facets = {name: _facet(snapshot, parts, name) for name in request.facets}
     hits: tuple[Hit, ...] = ()
     if request.limit > 0 and request.offset < total:
-        hits = _page(snapshot, [part for part in parts if len(part.documents)], request)
+        hits = _page(parts, request)
     return Found(hits, total, facets, complete)
 
 
@@ -741,26 +950,15 @@ def _facet(snapshot: Snapshot, parts: Sequence[_Part], name: str) -> dict[str, i
     return {texts[at]: number for at, number in held}
 
 
-def _page(snapshot: Snapshot, parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
+def _page(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
     """Return the hits of the page asked for."""
     wanted = request.offset + request.limit
     tier = 1 if request.sort else _lowest_tier(parts, wanted)
-    chosen = [_choose(part, tier, request, wanted) for part in parts]
-    if len(chosen) == 1:
-        ((part, documents, keys, strength),) = chosen
-        rank = part.evaluation.view.segment.id_rank[documents]
-        order = np.lexsort((rank, *keys[::-1]))[request.offset : wanted]
-        page = [
-            (part, document, score, strong)
-            for document, score, strong in zip(
-                documents[order].tolist(),
-                (-keys[-1][order]).tolist(),
-                strength[order].tolist(),
-                strict=True,
-            )
-        ]
+    held = [part.choose(tier, wanted) for part in parts]
+    if len(held) == 1:
+        page = _single(held[0], request)
     else:
-        page = _mixed(chosen, request)
+        page = _mixed([one for one in held if len(one[1])], request)
     if request.sort:
         page = _with_scores(page, request)
     return tuple(
@@ -769,6 +967,38 @@ def _page(snapshot: Snapshot, parts: Sequence[_Part], request: Request) -> tuple
             for part, document, score, strong in page
         ]
     )
+
+
+#: Fewer candidates than this are sorted as Python sorts.
+_FEW = 64
+
+
+def _single(one: _Chosen, request: Request) -> list[_Row]:
+    """Return the page out of one segment."""
+    part, documents, keys, strength = one
+    rank = part.evaluation.view.segment.id_rank[documents]
+    if len(documents) < _FEW:
+        rows = sorted(
+            zip(
+                *[key.tolist() for key in keys],
+                rank.tolist(),
+                documents.tolist(),
+                strength.tolist(),
+                strict=True,
+            )
+        )[request.offset : request.offset + request.limit]
+        return [(part, row[-2], -row[-4], row[-1]) for row in rows]
+    order = np.lexsort((rank, *keys[::-1]))
+    order = order[request.offset : request.offset + request.limit]
+    return [
+        (part, document, score, strong)
+        for document, score, strong in zip(
+            documents[order].tolist(),
+            (-keys[-1][order]).tolist(),
+            strength[order].tolist(),
+            strict=True,
+        )
+    ]
 
 
 _Row = tuple[_Part, int, float, int]
@@ -835,50 +1065,11 @@ def _rounded(scores: Floats) -> Floats:
 
 def _lowest_tier(parts: Sequence[_Part], wanted: int) -> int:
     """Return the least strength that is needed for *wanted* hits."""
-    counts = np.zeros(4, np.int64)
-    for part in parts:
-        if isinstance(part.strength, int):
-            counts[part.strength] += len(part.documents)
-        else:
-            counts += np.bincount(part.strength, minlength=4)
-    if counts[3] >= wanted:
+    counts = [part.counts() for part in parts]
+    strong = sum([one[3] for one in counts])
+    if strong >= wanted:
         return 3
-    return 2 if counts[3] + counts[2] >= wanted else 1
-
-
-def _choose(part: _Part, tier: int, request: Request, wanted: int) -> _Chosen:
-    """Return documents of a segment that may be on the page, and what they sort by."""
-    documents, strength = part.documents, part.strength
-    view = part.evaluation.view
-    if request.sort:
-        key = view.sort_keys(request.sort, request.reverse)[documents]
-        if len(documents) > wanted:
-            best = _top(key, documents, view, wanted, 0)
-            documents, key = documents[best], key[best]
-            strength = strength if isinstance(strength, int) else strength[best]
-        return part, documents, (-key,), _each(strength, documents)
-    if isinstance(strength, int):
-        if strength < tier:
-            documents = _NONE
-    elif tier > 1:
-        stronger = strength >= tier
-        documents, strength = documents[stronger], strength[stronger]
-    scores = part.evaluation.score(request.node, documents)
-    if scores is None:
-        scores = np.zeros(len(documents))
-    if len(documents) > wanted:
-        best = _best(documents, strength, scores, view, wanted)
-        documents, scores = documents[best], scores[best]
-        strength = strength if isinstance(strength, int) else strength[best]
-    every = _each(strength, documents)
-    if isinstance(strength, int):
-        return (
-            part,
-            documents,
-            (np.zeros(len(documents), np.int8), -_rounded(scores)),
-            every,
-        )
-    return part, documents, (-strength.astype(np.int8), -_rounded(scores)), every
+    return 2 if strong + sum([one[2] for one in counts]) >= wanted else 1
 
 
 def _each(strength: int | Strengths, documents: Ints) -> Strengths:

@@ -164,21 +164,22 @@ def pack_positions(counts: Ints, values: NDArray[Any]) -> tuple[Bytes, Ints, Byt
     sizes = (counts * bits + 7) // 8
     offsets = starts_of(sizes)
     out = np.zeros(int(offsets[-1]) + 4, np.uint8)
-    nth = np.arange(int(starts[-1]), dtype=np.int64) - np.repeat(starts[:-1], counts)
-    place = nth * np.repeat(bits, counts)
-    shifted = values.astype(np.uint64) << (place & 7).astype(np.uint64)
+    # The bit at which each value begins, then its byte and its value shifted to it.
+    place = np.arange(int(starts[-1]), dtype=np.int64)
+    place -= np.repeat(starts[:-1], counts)
+    place *= np.repeat(bits, counts)
+    most = int(bits.max())
+    shifted = values.astype(np.uint64 if most == 32 else np.uint32)
+    shifted <<= (place & 7).astype(shifted.dtype)
     place >>= 3
     place += np.repeat(offsets[:-1], counts)
-    lanes = 5 if int(bits.max()) == 32 else (int(bits.max()) + 14) // 8
+    lanes = 4 if most == 32 else (most + 14) // 8
     for parity in (0, 1):
-        chosen = (nth & 1) == parity
-        to, value = place[chosen], shifted[chosen]
+        # Of every second value no two share a byte: each lane is one plain assignment.
+        to, value = place[parity::2], shifted[parity::2]
         for lane in range(lanes):
-            # Two neighbours of one parity never share a byte, so each lane adds once,
-            # except that a short one's empty upper lanes must not write at all.
-            part = (value >> np.uint64(8 * lane)).astype(np.uint8)
-            some = part != 0
-            out[(to + lane)[some]] |= part[some]
+            part = (value >> shifted.dtype.type(8 * lane)).astype(np.uint8)
+            out[to + lane if lane else to] |= part
     return out[:-4], sizes, bits.astype(np.uint8)
 
 

@@ -432,10 +432,14 @@ class Segment:
 
     def raw_id(self, document: int) -> bytes:
         """Return the id of a document in UTF-8."""
-        start, offsets = self.place("ids")[0], self._id_offsets
+        start, offsets = self._ids, self._id_offsets
         return self.data[
             start + int(offsets[document]) : start + int(offsets[document + 1])
         ]
+
+    @cached_property
+    def _ids(self) -> int:
+        return self.place("ids")[0]
 
     @cached_property
     def _id_offsets(self) -> NDArray[Any]:

@@ -41,7 +41,7 @@ class Storage:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self._root = root, str(root)
 
     # -- reading ----------------------------------------------------------------------
 
@@ -85,7 +85,7 @@ class Storage:
     def stamp(self, name: str) -> tuple[int, int, int] | None:
         """Return what changes whenever a file is replaced; None if it is not there."""
         try:
-            found = os.stat(self.root / name)  # noqa: PTH116  (asked at every search)
+            found = os.stat(f"{self._root}/{name}")  # noqa: PTH116  (asked at every search)
         except (FileNotFoundError, NotADirectoryError):
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
