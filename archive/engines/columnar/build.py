@@ -109,6 +109,7 @@ class SegmentWriter:
         ids: Sequence[bytes],
         columns: Mapping[str, tuple[Sequence[bytes], NDArray[Any]]],
         lengths: Mapping[str, NDArray[Any]],
+        bits: Mapping[str, NDArray[Any]],
     ) -> None:
         """Write what is kept for each document.
 
@@ -116,6 +117,7 @@ class SegmentWriter:
             ids: The ids, by number.
             columns: Name -> its distinct texts, sorted, and the code of each document.
             lengths: Field name -> terms of each document.
+            bits: Name of a field with positions -> bits of a document's positions.
         """
         self.section("ids", "|u1").add(b"".join(ids))
         sizes = np.fromiter(map(len, ids), np.int64, len(ids))
@@ -133,7 +135,9 @@ class SegmentWriter:
         rows = [lengths[field.name] for field in self.schema.fields]
         stats = count_stats(rows, codes, len(groups))
         self.put("stats", stats.reshape(-1), "<i8")
-        self.norms = {}
+        self.norms, self.bits = {}, bits
+        for name, some in bits.items():
+            self.put(f"{name}.bits", some, "|u1")
         for row, field in zip(stats, self.schema.fields, strict=False):
             self.put(f"{field.name}.lengths", lengths[field.name])
             self.norms[field.name] = norms(lengths[field.name], codes, row)
@@ -181,7 +185,7 @@ class FieldWriter:
         self.count = self.text = 0
         if field.positions:
             self.places = writer.section(f"{name}.places", "|u1")
-            self.place_bits = writer.section(f"{name}.place_bits", "|u1")
+            self.bits = writer.bits[name]
             self.place_sizes: list[Ints] = []
             self.keys: list[NDArray[np.uint64]] = []
 
@@ -212,17 +216,17 @@ class FieldWriter:
         self.terms.add(END.join(terms) + END)
         if self.field.positions:
             self.keys.append(tail_keys(terms, places))
-        data, sizes, wide, many = packing.pack_postings(counts, documents, frequencies)
+        data, sizes, kinds = packing.pack_postings(counts, documents, frequencies)
         self.postings.add(data)
         self.sizes.append(sizes)
-        self.kinds.add((wide - 1) | (many << 2))
+        self.kinds.add(kinds)
         if positions is not None:
             starts = packing.starts_of(counts)[:-1]
             places = np.add.reduceat(frequencies, starts, dtype=np.int64)
-            data, sizes, bits = packing.pack_positions(places, positions)
+            bits = np.repeat(self.bits[documents], frequencies)
+            data, sizes = packing.pack_positions(places, bits, positions)
             self.places.add(data)
             self.place_sizes.append(sizes)
-            self.place_bits.add(bits)
         self._add_blocks(counts, documents, frequencies)
         self.count += len(terms)
 
@@ -255,7 +259,7 @@ class FieldWriter:
         put(f"{name}.long", _joined(self.long), "<u4")
         put(f"{name}.long_starts", packing.starts_of(_joined(self.block_counts)), "<u4")
         if self.field.positions:
-            self.places.add(b"\0" * 4)
+            self.places.add(b"\0" * 8)
             put(f"{name}.place_offsets", packing.starts_of(_joined(self.place_sizes)))
             keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
             order = np.argsort(keys, kind="stable")
@@ -308,6 +312,17 @@ class _FieldRun:
         if self.positions is not None:
             self.positions.extend(range(len(terms)) if positions is None else positions)
 
+    def bits(self) -> NDArray[np.uint8]:
+        """Return how many bits the positions of each document need."""
+        lengths = np.array(self.lengths, np.int64)
+        most = np.zeros(len(lengths), np.int64)
+        some = lengths > 0
+        if some.any():
+            positions = np.frombuffer(self.positions or b"", np.uint32)
+            starts = packing.starts_of(lengths)[:-1][some]
+            most[some] = np.maximum.reduceat(positions, starts)
+        return packing.position_bits(most)
+
 
 class Run:
     """Documents in memory, to become a segment."""
@@ -348,7 +363,12 @@ class Run:
                 name: np.array(run.lengths, np.int64)[kept]
                 for name, run in self.fields.items()
             }
-            writer.put_documents(ids, columns, lengths)
+            bits = {
+                name: run.bits()[kept]
+                for name, run in self.fields.items()
+                if run.positions is not None
+            }
+            writer.put_documents(ids, columns, lengths, bits)
             for field in self.schema.fields:
                 self._write_field(writer.field(field), self.fields[field.name], kept)
             return writer.finish(name)

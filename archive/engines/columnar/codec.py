@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from archive.engines.columnar import schema as own
-from archive.engines.columnar.packing import spread
 from archive.engines.columnar.segment import FieldReader
 from archive.engines.columnar.snapshot import Snapshot, View
 
@@ -231,11 +230,9 @@ class ColumnarTerms(base.TermsReader):  # type: ignore[misc]
         documents, often = reader.read(number)
         values = None
         if reader.positions:
-            counts = often.astype(np.int64)
-            nth = spread(np.zeros(1, np.int64), counts.sum(keepdims=True))
-            places = reader.positions_of(number, nth).astype("<u4")
-            ends = np.cumsum(counts)[:-1]
-            values = [part.tobytes() for part in np.split(places, ends)]
+            counts, places = reader.positions_of(number, slice(None))
+            parts = np.split(places.astype("<u4"), np.cumsum(counts)[:-1])
+            values = [part.tobytes() for part in parts]
         return ListMatcher(
             documents.tolist(),
             weights=often.astype(np.float64).tolist(),

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from archive.engines.columnar import tree
 from archive.engines.columnar.build import K1
 from archive.engines.columnar.errors import Damaged
-from archive.engines.columnar.packing import Ints, spread
+from archive.engines.columnar.packing import Ints
 from archive.engines.columnar.schema import raw, text
 from archive.engines.columnar.segment import FieldReader
 from archive.engines.columnar.snapshot import Snapshot, View
@@ -279,11 +279,9 @@ class Evaluation:
         """Return the positions of a word: place in *documents* << 33, 1 << 32, position."""
         number = self.snapshot.holders(name, word).numbers[self.at]
         reader = self.view.segment.fields[name]
-        every, often = reader.read(number)
+        every = reader.read(number)[0]
         at = every.searchsorted(documents) if len(every) > len(documents) else slice(None)
-        counts = often[at].astype(np.int64)
-        begins = reader.ends(number, often)[at] - counts
-        position = reader.positions_of(number, spread(begins, counts))
+        counts, position = reader.positions_of(number, at)
         owner = np.arange(len(documents), dtype=np.int64)
         owner <<= 33
         owner += 1 << 32

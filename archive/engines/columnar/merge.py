@@ -15,8 +15,8 @@ from archive.engines.columnar.schema import Field, Schema, raw
 from archive.engines.columnar.segment import FieldReader, Live, Segment
 from archive.engines.columnar.storage import Storage, Written
 
-#: Bytes of packed lists of one segment taken at a time.
-CHUNK_BYTES = 1_500_000
+#: Bytes of packed lists taken at a time, of all segments together.
+CHUNK_BYTES = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,17 @@ def merge(
             )
             for field in schema.fields
         }
-        writer.put_documents(ids, columns, lengths)
+        bits = {
+            field.name: np.concatenate(
+                [
+                    source.segment.fields[field.name].bits[mask]
+                    for source, mask in zip(sources, masks, strict=True)
+                ]
+            )
+            for field in schema.fields
+            if field.positions
+        }
+        writer.put_documents(ids, columns, lengths, bits)
         for field in schema.fields:
             _merge_field(writer.field(field), field, sources, masks, numbers)
         return writer.finish(name)
@@ -92,13 +102,13 @@ def _merged_column(
     return merged, np.concatenate(out)
 
 
-def _chunk_end(reader: FieldReader, start: int) -> int:
-    """Return up to which term a chunk that begins at *start* may go."""
+def _chunk_end(reader: FieldReader, start: int, size: int) -> int:
+    """Return up to which term a chunk of *size* bytes that begins at *start* may go."""
     if start >= reader.count:
         return start
-    end = int(reader.offsets.searchsorted(int(reader.offsets[start]) + CHUNK_BYTES)) - 1
+    end = int(reader.offsets.searchsorted(int(reader.offsets[start]) + size)) - 1
     if reader.positions:
-        limit = int(reader.place_offsets[start]) + CHUNK_BYTES
+        limit = int(reader.place_offsets[start]) + size
         end = min(end, int(reader.place_offsets.searchsorted(limit)) - 1)
     return min(max(end, start + 1), reader.count)
 
@@ -116,8 +126,9 @@ def _merge_field(
         )
         for source, mask, number in zip(sources, masks, numbers, strict=True)
     ]
+    size = CHUNK_BYTES // len(inputs)
     while any(one.start < one.reader.count for one in inputs):
-        ends = [_chunk_end(one.reader, one.start) for one in inputs]
+        ends = [_chunk_end(one.reader, one.start, size) for one in inputs]
         bounds = [
             one.reader.term(end)
             for one, end in zip(inputs, ends, strict=True)
@@ -159,7 +170,7 @@ class _Input:
         counts, documents, often = self.reader.read_range(start, end)
         places: Ints | None = None
         if self.reader.positions:
-            places = self.reader.read_positions(start, end, _sums(often, counts))
+            places = self.reader.read_positions(start, counts, documents, often)
         if self.mask is not None:
             live = self.mask[documents]
             if places is not None:

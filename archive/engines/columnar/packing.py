@@ -1,8 +1,10 @@
 """Whole numbers as few bytes that NumPy turns back into arrays at once.
 
-Everything is little-endian. A list of postings is one run of bytes, read by two numbers
-that its term keeps: ``wide``, bytes of a gap (1 to 4), and ``many``, how the frequencies
-are kept (an index of :data:`MANY`).
+Everything is little-endian. A list of postings is one run of bytes, read by the *kind* its
+term keeps: the code of the bits of its gaps, an index of :data:`GAP_BITS`, and, 8 times,
+that of the bits of its frequencies, an index of :data:`TIMES_BITS`. Gaps come first, then
+frequencies, both filled up to whole bytes; what is smaller than a byte begins with the
+lowest bits.
 """
 
 from __future__ import annotations
@@ -15,10 +17,14 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
-#: Ways to keep frequencies: all are 1; 4 bits each (1 to 16); 1 byte; 4 bytes.
-ONES, NIBBLES, BYTES, WORDS = range(4)
+#: Bits of a gap, by its code.
+GAP_BITS = (8, 12, 16, 24, 32)
+#: Bits of a frequency less 1, by its code; with 0 bits all are 1.
+TIMES_BITS = (0, 2, 4, 8, 32)
 #: Fewest and most bits of a packed position; more are kept in 32.
 LEAST_BITS, MOST_BITS = 8, 25
+
+_GAP_BITS, _TIMES_BITS = np.array(GAP_BITS), np.array(TIMES_BITS)
 
 
 def starts_of(counts: NDArray[Any]) -> Ints:
@@ -44,22 +50,35 @@ def bit_lengths(values: NDArray[Any]) -> Ints:
 # -- postings ---------------------------------------------------------------------------
 
 
-def frequency_bytes(counts: NDArray[Any], many: NDArray[Any]) -> Ints:
-    """Return how many bytes the frequencies of lists of *counts* postings take."""
-    choices = (np.zeros_like(counts), (counts + 1) // 2, counts, counts * 4)
-    return np.choose(many, choices).astype(np.int64)
+def sizes_of(counts: NDArray[Any], bits: NDArray[Any]) -> Ints:
+    """Return how many bytes *counts* numbers of *bits* take."""
+    sizes: Ints = (counts * bits + 7) >> 3
+    return sizes
 
 
-def postings_of(sizes: NDArray[Any], wide: NDArray[Any], many: NDArray[Any]) -> Ints:
-    """Return how many postings lists of *sizes* bytes hold."""
-    twice = np.choose(many, (2 * wide, 2 * wide + 1, 2 * wide + 2, 2 * wide + 8))
-    counts: Ints = (sizes * 2 // twice).astype(np.int64)
+def postings_of(sizes: NDArray[Any], kinds: NDArray[Any]) -> Ints:
+    """Return how many postings lists of *sizes* bytes hold.
+
+    What fills up the last bytes is always less than a posting.
+    """
+    counts: Ints = sizes * 8 // (_GAP_BITS[kinds & 7] + _TIMES_BITS[kinds >> 3])
     return counts
+
+
+def count_of(size: int, kind: int) -> int:
+    """Return how many postings a list of *size* bytes holds."""
+    return size * 8 // (GAP_BITS[kind & 7] + TIMES_BITS[kind >> 3])
+
+
+def _codes(largest: NDArray[Any], bits: tuple[int, ...]) -> Ints:
+    """Return the least code whose bits hold the *largest*."""
+    limits = np.array([(1 << width) - 1 for width in bits[:-1]])
+    return limits.searchsorted(largest)
 
 
 def pack_postings(
     counts: Ints, documents: NDArray[Any], frequencies: NDArray[Any]
-) -> tuple[Bytes, Ints, Bytes, Bytes]:
+) -> tuple[Bytes, Ints, Bytes]:
     """Pack lists of postings.
 
     Args:
@@ -68,137 +87,224 @@ def pack_postings(
         frequencies: How often, at least 1.
 
     Returns:
-        The bytes, the size of each list, its *wide* and its *many*.
+        The bytes, the size of each list and its kind.
     """
     starts = starts_of(counts)[:-1]
     gaps = documents.astype(np.int64)
     first = gaps[starts]
     gaps[1:] -= documents[:-1]
     gaps[starts] = first
-    top = np.maximum.reduceat(gaps, starts)
-    wide = 1 + (top > 0xFF).astype(np.int64) + (top > 0xFFFF) + (top > 0xFFFFFF)
-    often = np.maximum.reduceat(frequencies, starts)
-    many = (often > 1).astype(np.int64) + (often > 16) + (often > 256)
-    sizes = counts * wide + frequency_bytes(counts, many)
+    times = frequencies.astype(np.int64) - 1
+    gap_codes = _codes(np.maximum.reduceat(gaps, starts), GAP_BITS)
+    times_codes = _codes(np.maximum.reduceat(times, starts), TIMES_BITS)
+    gap_sizes = sizes_of(counts, _GAP_BITS[gap_codes])
+    sizes = gap_sizes + sizes_of(counts, _TIMES_BITS[times_codes])
     offsets = starts_of(sizes)
     out = np.zeros(int(offsets[-1]), np.uint8)
-    for width in range(1, 5):
-        chosen = wide == width
-        if not chosen.any():
-            continue
-        at = spread(starts[chosen], counts[chosen])
-        to = spread(np.zeros(int(chosen.sum()), np.int64), counts[chosen]) * width
-        to += np.repeat(offsets[:-1][chosen], counts[chosen])
-        values = gaps[at]
-        for byte in range(width):
-            out[to + byte] = (values >> (8 * byte)) & 0xFF
-    behind = offsets[:-1] + counts * wide
-    for way in (NIBBLES, BYTES, WORDS):
-        chosen = many == way
-        if not chosen.any():
-            continue
-        at = spread(starts[chosen], counts[chosen])
-        nth = spread(np.zeros(int(chosen.sum()), np.int64), counts[chosen])
-        base = np.repeat(behind[chosen], counts[chosen])
-        values = frequencies[at].astype(np.int64)
-        if way == NIBBLES:
-            values -= 1
-            odd = (nth & 1).astype(bool)
-            to = base + (nth >> 1)
-            out[to[~odd]] = values[~odd]
-            out[to[odd]] |= (values[odd] << 4).astype(np.uint8)
-        elif way == BYTES:
-            out[base + nth] = values - 1
-        else:
-            for byte in range(4):
-                out[base + nth * 4 + byte] = (values >> (8 * byte)) & 0xFF
-    return out, sizes, wide.astype(np.uint8), many.astype(np.uint8)
+    for code, bits in enumerate(GAP_BITS):
+        _put(out, gaps, bits, gap_codes == code, starts, counts, offsets)
+    behind = offsets[:-1] + gap_sizes
+    for code, bits in enumerate(TIMES_BITS):
+        if bits:
+            _put(out, times, bits, times_codes == code, starts, counts, behind)
+    return out, sizes, (gap_codes | times_codes << 3).astype(np.uint8)
 
 
-def unpack_gaps(data: Bytes, count: int, wide: int) -> NDArray[Any]:
-    """Return the first *count* gaps of a list, as they are kept where that is possible."""
-    if wide == 1:
-        return data[:count]
-    if wide == 3:
+def _put(
+    out: Bytes,
+    values: Ints,
+    bits: int,
+    chosen: NDArray[np.bool_],
+    starts: Ints,
+    counts: Ints,
+    offsets: Ints,
+) -> None:
+    """Write the *values* of the *chosen* lists to *out*, each in so many *bits*."""
+    if not chosen.any():
+        return
+    counts = counts[chosen]
+    nth = spread(np.zeros(len(counts), np.int64), counts)
+    value = values[np.repeat(starts[chosen], counts) + nth]
+    base = np.repeat(offsets[: len(chosen)][chosen], counts)
+    if bits % 8 == 0:
+        base += nth * (bits // 8)
+        for byte in range(bits // 8):
+            out[base + byte] = value >> (8 * byte)
+        return
+    place = nth * bits
+    value <<= place & 7
+    base += place >> 3
+    for turn in range(8 // np.gcd(bits, 8)):
+        # Of every so many, no two share a byte.
+        mine = nth % (8 // np.gcd(bits, 8)) == turn
+        to, part = base[mine], value[mine]
+        out[to] |= part.astype(np.uint8)
+        if bits > 8:
+            out[to + 1] |= (part >> 8).astype(np.uint8)
+
+
+def unpack_documents(data: Bytes, count: int, kind: int) -> Ints:
+    """Return the document numbers of a list of *count* postings."""
+    bits = GAP_BITS[kind & 7]
+    gaps: Ints
+    if bits == 8:
+        gaps = data[:count].astype(np.int64)
+    elif bits == 12:
+        pairs = (count + 1) // 2
+        threes = data[: pairs * 3]
+        if len(threes) < pairs * 3:
+            threes = np.append(threes, np.uint8(0))
+        threes = threes.reshape(pairs, 3)
+        middle = threes[:, 1].astype(np.int64)
+        both = np.empty((pairs, 2), np.int64)
+        both[:, 0] = threes[:, 0]
+        both[:, 0] |= (middle & 15) << 8
+        both[:, 1] = threes[:, 2]
+        both[:, 1] <<= 4
+        both[:, 1] |= middle >> 4
+        gaps = both.reshape(-1)[:count]
+    elif bits == 24:
         padded = np.zeros((count, 4), np.uint8)
         padded[:, :3] = data[: count * 3].reshape(count, 3)
-        return padded.view("<u4").reshape(count)
-    return data[: count * wide].view("<u2" if wide == 2 else "<u4")
-
-
-def unpack_documents(data: Bytes, count: int, wide: int) -> Ints:
-    """Return the document numbers of a list of *count* postings."""
-    gaps = unpack_gaps(data, count, wide).astype(np.int64)
+        gaps = padded.view("<u4").reshape(count).astype(np.int64)
+    else:
+        width = bits // 8
+        gaps = data[: count * width].view("<u2" if width == 2 else "<u4").astype(np.int64)
     return np.add.accumulate(gaps, out=gaps)
 
 
-def unpack_frequencies(data: Bytes, count: int, wide: int, many: int) -> NDArray[Any]:
+def unpack_frequencies(data: Bytes, count: int, kind: int) -> NDArray[Any]:
     """Return the frequencies of a list of *count* postings."""
-    behind = data[count * wide :]
-    if many == ONES:
+    bits = TIMES_BITS[kind >> 3]
+    behind = data[(count * GAP_BITS[kind & 7] + 7) >> 3 :]
+    if not bits:
         return np.ones(count, np.uint8)
-    if many == NIBBLES:
-        half = behind[: (count + 1) // 2]
-        both = np.empty((len(half), 2), np.uint8)
-        np.bitwise_and(half, 15, out=both[:, 0])
-        np.right_shift(half, 4, out=both[:, 1])
-        both += 1
-        return both.reshape(-1)[:count]
-    if many == BYTES:
+    if bits == 8:
         return behind[:count].astype(np.uint16) + np.uint16(1)
-    return behind[: count * 4].view("<u4")
+    if bits == 32:
+        return behind[: count * 4].view("<u4") + np.uint32(1)
+    each = 8 // bits
+    some = behind[: -(-count // each)]
+    found = np.empty((len(some), each), np.uint8)
+    for turn in range(each):
+        np.right_shift(some, turn * bits, out=found[:, turn])
+    found &= (1 << bits) - 1
+    found += 1
+    return found.reshape(-1)[:count]
+
+
+def unpack_many(
+    data: Bytes, begins: Ints, counts: Ints, kinds: NDArray[Any]
+) -> tuple[Ints, Ints]:
+    """Return documents and frequencies of many lists at once, one after the other."""
+    firsts = starts_of(counts)
+    gap_codes, times_codes = kinds & 7, kinds >> 3
+    gaps = np.empty(int(firsts[-1]), np.int64)
+    for code, bits in enumerate(GAP_BITS):
+        _get(gaps, data, bits, gap_codes == code, firsts, counts, begins)
+    running = np.cumsum(gaps)
+    before = np.concatenate(([0], running))[firsts[:-1]]
+    running -= np.repeat(before, counts)
+    times = np.zeros(len(gaps), np.int64)
+    behind = begins + sizes_of(counts, _GAP_BITS[gap_codes])
+    for code, bits in enumerate(TIMES_BITS):
+        if bits:
+            _get(times, data, bits, times_codes == code, firsts, counts, behind)
+    times += 1
+    return running, times
+
+
+def _get(
+    out: Ints,
+    data: Bytes,
+    bits: int,
+    chosen: NDArray[np.bool_],
+    firsts: Ints,
+    counts: Ints,
+    offsets: Ints,
+) -> None:
+    """Read the values of the *chosen* lists, each of so many *bits*, into *out*."""
+    if not chosen.any():
+        return
+    counts = counts[chosen]
+    nth = spread(np.zeros(len(counts), np.int64), counts)
+    to = np.repeat(firsts[:-1][chosen], counts) + nth
+    place = nth * bits
+    at = np.repeat(offsets[chosen], counts)
+    at += place >> 3
+    value = data[at].astype(np.int64)
+    for byte in range(1, -(-bits // 8)):
+        value |= data[at + byte].astype(np.int64) << (8 * byte)
+    if bits % 8:
+        value >>= place & 7
+        value &= (1 << bits) - 1
+    out[to] = value
 
 
 # -- positions --------------------------------------------------------------------------
 
 
-def pack_positions(counts: Ints, values: NDArray[Any]) -> tuple[Bytes, Ints, Bytes]:
-    """Pack runs of *counts* positions, each run in as many bits as its largest needs.
+def position_bits(largest: NDArray[Any]) -> Bytes:
+    """Return in how many bits positions up to the *largest* are kept."""
+    bits = np.maximum(bit_lengths(largest), LEAST_BITS)
+    bits[bits > MOST_BITS] = 32
+    return bits.astype(np.uint8)
+
+
+def pack_positions(
+    counts: Ints, bits: NDArray[Any], values: NDArray[Any]
+) -> tuple[Bytes, Ints]:
+    """Pack runs of *counts* positions, each run beginning with a byte of its own.
+
+    Args:
+        counts: Positions of each run, none 0.
+        bits: Bits of each position.
+        values: The positions.
 
     Returns:
-        The bytes, the size of each run and its bits.
+        The bytes and the size of each run.
     """
     starts = starts_of(counts)
-    bits = np.maximum(bit_lengths(np.maximum.reduceat(values, starts[:-1])), LEAST_BITS)
-    bits[bits > MOST_BITS] = 32
-    sizes = (counts * bits + 7) // 8
-    offsets = starts_of(sizes)
-    out = np.zeros(int(offsets[-1]) + 4, np.uint8)
     # The bit at which each value begins, then its byte and its value shifted to it.
-    place = np.arange(int(starts[-1]), dtype=np.int64)
-    place -= np.repeat(starts[:-1], counts)
-    place *= np.repeat(bits, counts)
+    place = np.cumsum(bits, dtype=np.int64)
+    ends = place[starts[1:] - 1]
+    place -= bits
+    begins = place[starts[:-1]]
+    sizes = (ends - begins + 7) >> 3
+    offsets = starts_of(sizes)
+    place -= np.repeat(begins - offsets[:-1] * 8, counts)
+    out = np.zeros(int(offsets[-1]) + 8, np.uint8)
     most = int(bits.max())
     shifted = values.astype(np.uint64 if most == 32 else np.uint32)
     shifted <<= (place & 7).astype(shifted.dtype)
     place >>= 3
-    place += np.repeat(offsets[:-1], counts)
-    lanes = 4 if most == 32 else (most + 14) // 8
+    lanes = 5 if most == 32 else (most + 14) // 8
     for parity in (0, 1):
         # Of every second value no two share a byte: each lane is one plain assignment.
         to, value = place[parity::2], shifted[parity::2]
         for lane in range(lanes):
             part = (value >> shifted.dtype.type(8 * lane)).astype(np.uint8)
             out[to + lane if lane else to] |= part
-    return out[:-4], sizes, bits.astype(np.uint8)
+    return out[:-8], sizes
 
 
-def unpack_positions(data: Bytes, nth: Ints, bits: int) -> Ints:
-    """Return the positions number *nth* of a run.
+def unpack_positions(data: Bytes, place: Ints, bits: NDArray[Any]) -> Ints:
+    """Return positions.
 
     Args:
-        data: The run's bytes with at least 4 more behind them.
-        nth: Which of its positions.
-        bits: The run's bits.
+        data: Bytes with at least 4 more behind the last position.
+        place: The bit at which each position begins.
+        bits: The bits of each.
     """
-    if bits == 32:
-        words: NDArray[np.uint32] = data[: len(data) // 4 * 4].view("<u4")
-        return words[nth].astype(np.int64)
-    place = nth * bits
     windows: NDArray[np.uint32] = np.ndarray(
         (max(len(data) - 3, 0),), dtype="<u4", buffer=data.data, strides=(1,)
     )
-    found = windows.take(place >> 3).astype(np.int64)
+    at = place >> 3
+    found = windows.take(at).astype(np.int64)
     found >>= place & 7
-    found &= (1 << bits) - 1
+    wide = bits == 32
+    if wide.any():
+        upper = data[at[wide] + 4].astype(np.int64) << 32
+        found[wide] |= upper >> (place[wide] & 7)
+    found &= (np.int64(1) << bits.astype(np.int64)) - 1
     return found

@@ -27,23 +27,25 @@ For each field F:
                      and after each (UTF-8 never holds FF)
 ``F.samples``        where in ``F.terms`` the FF before every 64th term is: term 0, 64, …
 ``F.postings``       the lists of postings, one after the other. A list is the gaps of its
-                     document numbers (the first number itself, then differences), 1 to 4
-                     bytes each, then the frequencies, kept in one of four ways
+                     document numbers (the first number itself, then differences), then
+                     the frequencies less 1; both in a number of bits that the term's kind
+                     tells, the lowest bits of a byte first, filled up to whole bytes
 ``F.offsets``        T + 1 offsets into ``F.postings``
-``F.kinds``          T bytes: bits 0-1 bytes of a gap less 1; bits 2-3 frequencies: 0 all
-                     are 1 and not kept; 1 frequency less 1 in 4 bits, the low half first;
-                     2 frequency less 1 in a byte; 3 in 4 bytes
+``F.kinds``          T bytes: bits 0-2 bits of a gap: 0 means 8, 1 12, 2 16, 3 24, 4 32;
+                     bits 3-5 bits of a frequency less 1: 0 none, since all are 1; 1 means
+                     2, 2 4, 3 8, 4 32
 ``F.long``           numbers of the terms with at least 512 postings
 ``F.long_starts``    for each, and one more, where its blocks begin in the next two
 ``F.block_before``   for each block of 128 postings of a long list: the document number
                      before the block (0 for the first)
 ``F.block_best``     greatest ``tf / (tf + k)`` in the block, in 65535ths, rounded up, with
                      the k of this segment's own mean lengths
-``F.places``         (a field with positions) the runs of positions, a run for a term: as
-                     many positions for each of its postings as the frequency says, each
-                     in the same number of bits, lowest bits first; 4 zero bytes at the end
+``F.bits``           (a field with positions) n bytes: bits of a position of the document,
+                     8 to 25 or 32
+``F.places``         the runs of positions, a run for a term: as many positions for each of
+                     its postings as the frequency says, each in as many bits as its
+                     document has, lowest bits first; 8 zero bytes at the end
 ``F.place_offsets``  T + 1 offsets into ``F.places``
-``F.place_bits``     T bytes: bits of a position, 8 to 25 or 32
 ``F.tails``          the numbers of all terms in the order of a key of 8 bytes: the term's
                      bytes (255 at most), then its last bytes from the last backwards, as
                      many as fit, then zeros
@@ -149,7 +151,7 @@ class FieldReader:
         if positions:
             self.places = take(f"{name}.places")
             self.place_offsets = take(f"{name}.place_offsets")
-            self.place_bits = take(f"{name}.place_bits")
+            self.bits = take(f"{name}.bits")
             self._tails: NDArray[Any] = take(f"{name}.tails")
             self._tail_samples: NDArray[Any] = take(f"{name}.tail_samples")
 
@@ -218,14 +220,12 @@ class FieldReader:
         """Return how many documents have a term, deleted ones among them."""
         kind = int(self.kinds[number])
         size = int(self.offsets[number + 1]) - int(self.offsets[number])
-        wide, many = (kind & 3) + 1, kind >> 2
-        return size * 2 // (2 * wide + (0, 1, 2, 8)[many])
+        return packing.count_of(size, kind)
 
     def frequencies(self, start: int, end: int) -> Ints:
         """Return how many documents have each of the terms *start* to *end*."""
         sizes = np.diff(self.offsets[start : end + 1]).astype(np.int64)
-        kinds = self.kinds[start:end].astype(np.int64)
-        return packing.postings_of(sizes, (kinds & 3) + 1, kinds >> 2)
+        return packing.postings_of(sizes, self.kinds[start:end].astype(np.int64))
 
     def read(self, number: int) -> tuple[Ints, NDArray[Any]]:
         """Return the documents of a term, ascending, and how often each has it."""
@@ -234,21 +234,12 @@ class FieldReader:
             return found
         kind = int(self.kinds[number])
         begin, end = int(self.offsets[number]), int(self.offsets[number + 1])
-        wide, many = (kind & 3) + 1, kind >> 2
-        count = (end - begin) * 2 // (2 * wide + (0, 1, 2, 8)[many])
+        count = packing.count_of(end - begin, kind)
         data = self.postings[begin:end]
-        documents = packing.unpack_documents(data, count, wide)
-        frequencies = packing.unpack_frequencies(data, count, wide, many)
+        documents = packing.unpack_documents(data, count, kind)
+        frequencies = packing.unpack_frequencies(data, count, kind)
         self.segment.remember(self.name, number, (documents, frequencies))
         return documents, frequencies
-
-    def ends(self, number: int, often: NDArray[Any]) -> Ints:
-        """Return up to which position of a term each of its postings goes."""
-        found = self.segment.cached(f"{self.name}/ends", number)
-        if found is None:
-            found = (np.cumsum(often, dtype=np.int64), _NONE)
-            self.segment.remember(f"{self.name}/ends", number, found)
-        return found[0]
 
     def read_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
         """Return, for the terms *start* to *end*, counts, documents and frequencies."""
@@ -257,44 +248,10 @@ class FieldReader:
     def read_many(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
         """Return, for the terms *numbers*, counts, documents and frequencies."""
         kinds = self.kinds[numbers].astype(np.int64)
-        wide, many = (kinds & 3) + 1, kinds >> 2
         begins = self.offsets[numbers].astype(np.int64)
         sizes = self.offsets[numbers + 1].astype(np.int64) - begins
-        counts = packing.postings_of(sizes, wide, many)
-        data = self.postings
-        firsts = packing.starts_of(counts)
-        total = int(firsts[-1])
-        gaps = np.empty(total, np.int64)
-        for width in np.unique(wide).tolist():
-            chosen = wide == width
-            nth = packing.spread(np.zeros(int(chosen.sum()), np.int64), counts[chosen])
-            at = nth * width + np.repeat(begins[chosen], counts[chosen])
-            value = data[at].astype(np.int64)
-            for byte in range(1, width):
-                value |= data[at + byte].astype(np.int64) << (8 * byte)
-            gaps[packing.spread(firsts[:-1][chosen], counts[chosen])] = value
-        running = np.cumsum(gaps)
-        before = np.concatenate(([0], running))[firsts[:-1]]
-        documents = running - np.repeat(before, counts)
-        often = np.ones(total, np.int64)
-        behind = begins + counts * wide
-        for way in np.unique(many).tolist():
-            if way == packing.ONES:
-                continue
-            chosen = many == way
-            nth = packing.spread(np.zeros(int(chosen.sum()), np.int64), counts[chosen])
-            base = np.repeat(behind[chosen], counts[chosen])
-            if way == packing.NIBBLES:
-                value = data[base + (nth >> 1)].astype(np.int64)
-                value = ((value >> ((nth & 1) * 4)) & 15) + 1
-            elif way == packing.BYTES:
-                value = data[base + nth].astype(np.int64) + 1
-            else:
-                value = np.zeros(len(nth), np.int64)
-                for byte in range(4):
-                    value |= data[base + nth * 4 + byte].astype(np.int64) << (8 * byte)
-            often[packing.spread(firsts[:-1][chosen], counts[chosen])] = value
-        return counts, documents, often
+        counts = packing.postings_of(sizes, kinds)
+        return counts, *packing.unpack_many(self.postings, begins, counts, kinds)
 
     # -- similar terms ----------------------------------------------------------------
 
@@ -308,25 +265,41 @@ class FieldReader:
 
     # -- positions --------------------------------------------------------------------
 
-    def positions_of(self, number: int, nth: Ints) -> Ints:
-        """Return positions of a term by their ordinals over all its postings."""
+    def positions_of(self, number: int, nth: Ints | slice) -> tuple[Ints, Ints]:
+        """Return how many positions some of a term's postings have, and the positions."""
+        documents, often = self.read(number)
+        counts = often[nth].astype(np.int64)
+        bits = self.bits[documents[nth]].astype(np.int64)
+        each = np.repeat(bits, counts)
+        place = packing.spread(np.zeros(len(counts), np.int64), counts)
+        place *= each
+        place += np.repeat(
+            self._ends(number, documents, often)[nth] - counts * bits, counts
+        )
         begin, end = int(self.place_offsets[number]), int(self.place_offsets[number + 1])
-        data = self.places[begin : end + 4]
-        return packing.unpack_positions(data, nth, int(self.place_bits[number]))
+        return counts, packing.unpack_positions(self.places[begin : end + 8], place, each)
 
-    def read_positions(self, start: int, end: int, counts: Ints) -> Ints:
-        """Return all positions of the terms *start* to *end* of *counts* positions each."""
-        bits = self.place_bits[start:end].astype(np.int64)
-        offsets = self.place_offsets[start:end].astype(np.int64)
-        nth = packing.spread(np.zeros(len(counts), np.int64), counts)
-        place = nth * np.repeat(bits, counts)
-        at = np.repeat(offsets, counts) + (place >> 3)
-        value = self.places[at].astype(np.int64)
-        lanes = 4 if len(bits) and int(bits.max()) > 17 else 3
-        for lane in range(1, lanes):
-            value |= self.places[at + lane].astype(np.int64) << (8 * lane)
-        value >>= place & 7
-        return value & np.repeat((np.int64(1) << bits) - 1, counts)
+    def _ends(self, number: int, documents: Ints, often: NDArray[Any]) -> Ints:
+        """Return up to which bit of a term's positions those of each posting go."""
+        found = self.segment.cached(f"{self.name}/ends", number)
+        if found is None:
+            bits = self.bits[documents].astype(np.int64)
+            bits *= often
+            found = (np.add.accumulate(bits, out=bits), _NONE)
+            self.segment.remember(f"{self.name}/ends", number, found)
+        return found[0]
+
+    def read_positions(
+        self, start: int, counts: Ints, documents: Ints, often: Ints
+    ) -> Ints:
+        """Return all positions of the terms from *start* on, whose postings these are."""
+        bits = np.repeat(self.bits[documents].astype(np.int64), often)
+        tokens = np.add.reduceat(often, packing.starts_of(counts)[:-1])
+        place = np.cumsum(bits) - bits
+        begins = place[packing.starts_of(tokens)[:-1]]
+        offsets = self.place_offsets[start : start + len(counts)].astype(np.int64)
+        place += np.repeat(offsets * 8 - begins, tokens)
+        return packing.unpack_positions(self.places, place, bits)
 
     # -- blocks -----------------------------------------------------------------------
 
