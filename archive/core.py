@@ -21,7 +21,7 @@ from archive.errors import (
     IndexOutdated,
     Refused,
 )
-from archive.lexicon import Group, Learnt, Lexicon, State as LexiconState
+from archive.lexicon import Group as Linked, Learnt, Lexicon, State as LexiconState
 from archive.people import People
 from archive.query import Query
 from archive.search import Engine, Hit, State
@@ -428,19 +428,29 @@ class Archive:
         if ids:
             engine.write(list(articles.values()), [id for id in ids if id not in articles])
 
-    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> State:
+    def rebuild(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        accept: Callable[[Engine], None] | None = None,
+    ) -> State:
         """Build the index anew beside the one served, catch up, switch.
 
         Args:
             progress: Called with the articles indexed and the articles there are.
+            accept: Called with the new index before the switch; if it raises, the old one
+                stays.
 
         Raises:
             IndexBusy: Another process is rebuilding.
         """
-        return self._rebuild(progress, needed=True)
+        return self._rebuild(progress, needed=True, accept=accept)
 
     def _rebuild(
-        self, progress: Callable[[int, int], None] | None, *, needed: bool
+        self,
+        progress: Callable[[int, int], None] | None,
+        *,
+        needed: bool,
+        accept: Callable[[Engine], None] | None = None,
     ) -> State:
         """Rebuild the index; unless *needed*, not if another process just did."""
         with self.store.lock("rebuilding", self.settings.lock_seconds):
@@ -449,13 +459,17 @@ class Archive:
             # Between two batches of index(): whatever it writes later, it reads later.
             with self.store.lock("indexing", self.settings.lock_seconds):
                 mark = self.store.last_change()
-            last = mark
+            last, judge = mark, accept
 
             def catch_up(engine: Engine) -> None:
-                nonlocal last
+                nonlocal last, judge
                 while changes := self.store.changes_since(last, self.settings.batch):
                     self._write(engine, (change.id for change in changes))
                     last = changes[-1].number
+                # Once, and before the writers are locked out.
+                if judge is not None:
+                    judge(engine)
+                    judge = None
 
             self.engine.rebuild(self._all(progress), catch_up)
             self.store.done_up_to(mark)
@@ -493,11 +507,11 @@ class Archive:
         """Return how the lexicon is, compared with the versions there are now."""
         return self.lexicon.state(self._groups())
 
-    def _groups(self) -> Iterator[Group]:
+    def _groups(self) -> Iterator[Linked]:
         """Yield the groups of language versions."""
         for group in self.store.all_versions():
             stamp = " ".join(f"{id}:{revision}" for id, revision in group.members)
-            yield Group(group.id, stamp, tuple(id for id, _ in group.members))
+            yield Linked(group.id, stamp, tuple(id for id, _ in group.members))
 
     # Keeping in order
 

@@ -10,7 +10,8 @@
     │   ├── BadName                a name no person can have
     │   ├── BadPassword            a password that is too short
     │   ├── BadTranslation         a translation that would break a page
-    │   └── BadCatalogue           a catalogue that cannot be read
+    │   ├── BadCatalogue           a catalogue that cannot be read
+    │   └── BadJudgements          queries, judgements or a run that cannot be read
     ├── NotFound                   there is no such thing                        404
     │   ├── ArticleNotFound
     │   ├── DocumentNotFound
@@ -20,7 +21,8 @@
     │   └── ReceiptNotFound
     ├── Conflict                   somebody or something was there first         409
     │   ├── EditConflict
-    │   └── PersonExists
+    │   ├── PersonExists
+    │   └── QualityLost            a new index finds worse than the one served
     ├── Forbidden                  this person may not do that                   403
     │   ├── NotAllowed
     │   └── SignInFailed
@@ -216,6 +218,22 @@ class BadTranslation(Invalid):
         self.findings = findings
 
 
+class BadJudgements(Invalid):
+    """A file of queries, of judgements or of a run that cannot be read.
+
+    Args:
+        name: The file.
+        line: The line it is on, from 1.
+        reason: What is wrong, as a msgid or in words.
+    """
+
+    code = "bad-judgements"
+    message = N_("%(name)s, line %(line)s: %(reason)s")
+
+    def __init__(self, name: object, line: int, reason: str) -> None:
+        super().__init__(name=str(name), line=line, reason=reason)
+
+
 class ArticleNotFound(NotFound):
     """No article has this id."""
 
@@ -270,6 +288,19 @@ class PersonExists(Conflict):
 
     code = "person-exists"
     message = N_("There is already somebody named %(name)s.")
+
+
+class QualityLost(Conflict):
+    """A new index finds the golden queries worse than the one served, which stays.
+
+    ``worst``: ids of the queries that lost most.
+    """
+
+    code = "quality-lost"
+    message = N_(
+        "The new index was not taken: nDCG@10 of the golden queries fell from %(before)s "
+        "to %(after)s (%(worst)s)."
+    )
 
 
 class NotAllowed(Forbidden):

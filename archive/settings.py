@@ -68,6 +68,12 @@ class Settings:
         0.5, "seconds", N_("pause of the worker between two looks")
     )
     batch: int = setting(200, "articles", N_("articles indexed in one go"), least=1)
+    golden: str = setting(
+        "golden", "name", N_("golden queries NAME.jsonl and NAME.tsv that guard a rebuild")
+    )
+    golden_loss: float = setting(
+        0.02, "nDCG@10", N_("most that golden queries may lose by a rebuild"), most=1
+    )
     site_name: str = setting("Archive", "text", N_("name of the site on every page"))
 
     @property

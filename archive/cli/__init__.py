@@ -13,6 +13,7 @@ from __future__ import annotations
 from archive.cli import (  # noqa: F401
     adding,
     finding,
+    judging,
     keeping,
     learning,
     messages,
