@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 import unicodedata
@@ -13,23 +14,36 @@ from pathlib import PurePosixPath
 from typing import Protocol, Self, runtime_checkable
 
 from archive import formats
-from archive.analysis import known
+from archive.analysis import known, primary
 from archive.article import Article, to_json
 from archive.errors import (
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
     Refused,
+    Unavailable,
 )
 from archive.lexicon import Group as Linked, Learnt, Lexicon, State as LexiconState
 from archive.people import People
-from archive.query import Query
+from archive.query import Or, Query, Word
 from archive.search import Engine, Hit, State
+from archive.search.similar import (
+    Counting,
+    Planned,
+    articles_with,
+    stand_together,
+    telling,
+)
 from archive.search.snippet import Reason, Snippet, marks, reasons, snippet
 from archive.settings import Settings
 from archive.store import Fault, Listing, Outcome, Receipt, Store
+from archive.suggest import Suggestion, Suggestions
+from archive.suggest.following import follow
+from archive.suggest.meaning import did_you_mean
 
 __all__ = ["Archive", "Found", "Outcome", "Page", "Stats", "reading_pool"]
+
+LOG = logging.getLogger(__name__)
 
 #: Errors after which only a rebuild helps.
 REBUILD = (IndexMissing, IndexOutdated, IndexDamaged)
@@ -66,7 +80,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of what a query found. ``took_ms``: wall-clock milliseconds."""
+    """One page of what a query found.
+
+    ``took_ms``: wall-clock milliseconds. ``did_you_mean``: the query that was probably
+    meant, or "".
+    """
 
     query: Query
     found: tuple[Found, ...]
@@ -74,6 +92,7 @@ class Page:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     complete: bool = True
     took_ms: float = 0.0
+    did_you_mean: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +151,9 @@ class Archive:
         self.engine = engine
         self.people = people
         self.lexicon = Lexicon(settings.index)
+        self.suggestions = Suggestions(
+            settings.index / "suggestions", settings.lock_seconds
+        )
         self._pool = reading_pool(settings)
 
     def __enter__(self) -> Self:
@@ -145,6 +167,7 @@ class Archive:
         if self._pool:
             self._pool.close()
         self.engine.close()
+        self.suggestions.close()
         self.lexicon.close()
         self.store.database.close()
 
@@ -346,8 +369,68 @@ class Archive:
             for hit in results.hits
             if hit.id in articles
         )
+        meant = self._meant(query) if query.limit and not query.offset else ""
         took = (time.perf_counter() - started) * 1000
-        return Page(query, found, results.total, results.facets, results.complete, took)
+        return Page(
+            query, found, results.total, results.facets, results.complete, took, meant
+        )
+
+    def _meant(self, query: Query) -> str:
+        """Return the text that *query* probably meant instead, or ""."""
+        if query.root is None:
+            return ""
+        languages = tuple(
+            {primary(tag): tag for tag in self.engine.state().languages}.values()
+        )
+
+        def known(words: Iterable[str]) -> Mapping[str, int]:
+            return articles_with(self.engine, languages, self.suggestions.counts(words))
+
+        def together(words: Iterable[str]) -> bool:
+            return stand_together(self.engine, words)
+
+        try:
+            return did_you_mean(query, self.suggestions, known, together)
+        except Unavailable as error:
+            LOG.warning("what was meant is not known: %s", error)
+            return ""
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return what *text*, typed so far, may become.
+
+        Raises:
+            Unavailable: The suggestions cannot be read.
+        """
+        return self.suggestions.complete(text, limit)
+
+    def similar(self, id: str, limit: int = 5) -> tuple[Article, ...]:
+        """Return the articles most like one, but for its own language versions.
+
+        Raises:
+            ArticleNotFound: There is none with this id.
+            Unavailable: The index cannot answer.
+        """
+        article, engine = self.article(id), self.engine
+        if not isinstance(engine, Counting) or not isinstance(engine, Planned):
+            return ()
+        node = telling(article, engine, engine.count(), self._translations)
+        if node is None:
+            return ()
+        apart = {id, *(version.id for version in self.versions(id))}
+        hits = engine.evaluate(node, limit + len(apart))
+        ids = [hit.id for hit in hits if hit.id not in apart][:limit]
+        articles = self.store.get_many(ids)
+        return tuple(articles[one] for one in ids if one in articles)
+
+    def _translations(
+        self, words: Iterable[str]
+    ) -> Mapping[str, list[tuple[str, tuple[str, ...], float]]]:
+        """Return what *words* are in other languages."""
+        asked = Query(root=Or(tuple(map(Word, words))))
+        return {
+            word: [(one.language, one.words, one.weight) for one in found]
+            for word, found in self.lexicon.expansions(asked).items()
+        }
 
     def expanded(self, query: Query) -> Query:
         """Return *query* with what its words are in other languages, if it wants that.
@@ -405,6 +488,7 @@ class Archive:
                     progress(done, total)
         except REBUILD:
             return self.rebuild(progress).articles
+        follow(self.suggestions, self.store, self.settings.lock_seconds)
         return done
 
     def _index_some(self) -> int:
@@ -473,6 +557,7 @@ class Archive:
 
             self.engine.rebuild(self._all(progress), catch_up)
             self.store.done_up_to(mark)
+        follow(self.suggestions, self.store, self.settings.lock_seconds, anew=True)
         return self.engine.state()
 
     def _all(self, progress: Callable[[int, int], None] | None) -> Iterator[Article]:
@@ -545,6 +630,7 @@ class Archive:
             return
         if isinstance(self.engine, Checkable):
             yield from (Fault("index-damaged", "", fault) for fault in self.engine.check())
+        yield from (Fault("index-damaged", "", fault) for fault in self.suggestions.check())
         waiting, indexed, there = (
             self.store.waiting(),
             self.engine.count(),

@@ -19,11 +19,11 @@ from archive.analysis import pieces, terms_of
 from archive.article import Article
 from archive.errors import IndexDamaged, Unavailable
 from archive.suggest import _file as file
-from archive.suggest._keyboards import LAYOUTS, retyped
+from archive.suggest._keyboards import LAYOUTS, alike, retyped
 from archive.suggest._spelling import allowed, distance
 from archive.suggest._texts import NAME, WORD
 
-__all__ = ["LAYOUTS", "Candidate", "Suggestion", "Suggestions", "retyped"]
+__all__ = ["LAYOUTS", "Candidate", "Suggestion", "Suggestions", "alike", "retyped"]
 
 #: Characters of what is typed that are looked at.
 LONGEST: Final = 100

@@ -120,6 +120,15 @@ _LAYOUTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 
 LAYOUTS: Final = tuple(_LAYOUTS)
 
+#: Layouts in which most letters stand where the US layout has the one that sounds alike.
+_PHONETIC: Final = frozenset({"en", "az", "tr", "ka", "hy-phonetic"})
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether a text typed in the one layout is legible in the other."""
+    cyrillic = {one, other} <= {"ru", "uk"}
+    return cyrillic or {one, other} <= _PHONETIC or {one, other} <= {"ar", "fa"}
+
 
 @functools.cache
 def _letters(layout: str) -> dict[tuple[str, bool], str]:

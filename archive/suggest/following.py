@@ -71,7 +71,9 @@ class Source(Protocol):
         ...
 
 
-def follow(suggestions: Suggestions, source: Source, wait: float) -> None:
+def follow(
+    suggestions: Suggestions, source: Source, wait: float, *, anew: bool = False
+) -> None:
     """Learn what changed since the last time; make all anew where that is not known.
 
     A failure is logged: suggestions are then behind, and the next time tries again.
@@ -80,13 +82,14 @@ def follow(suggestions: Suggestions, source: Source, wait: float) -> None:
         suggestions: What is to be brought up to date.
         source: The store.
         wait: Seconds to wait for another process that does the same.
+        anew: Whether all is to be made anew in any case.
     """
     try:
-        if suggestions.learned() == source.last_change():
+        if not anew and suggestions.learned() == source.last_change():
             return
         with source.lock(LOCK, wait):
             learned = suggestions.learned()
-            if suggestions.outdated() or _missed(source, learned):
+            if anew or suggestions.outdated() or _missed(source, learned):
                 _remake(suggestions, source)
                 learned = suggestions.learned()
             while changes := source.changes_since(max(learned, 0), BATCH):
@@ -103,17 +106,6 @@ def follow(suggestions: Suggestions, source: Source, wait: float) -> None:
         LOG.info("another process is learning suggestions")
     except Unavailable as error:
         LOG.warning("suggestions are behind: %s", error)
-
-
-def remake(suggestions: Suggestions, source: Source, wait: float) -> None:
-    """Make all suggestions anew.
-
-    Raises:
-        IndexBusy: Another process is learning.
-        IndexUnwritable: They cannot be written.
-    """
-    with source.lock(LOCK, wait):
-        _remake(suggestions, source)
 
 
 def _remake(suggestions: Suggestions, source: Source) -> None:

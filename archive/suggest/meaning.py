@@ -11,7 +11,7 @@ from typing import Final
 
 from archive.analysis import pieces, terms_of
 from archive.query import Group, InTitle, Node, Or, Phrase, Query, Word
-from archive.suggest import Candidate, Suggestions, retyped
+from archive.suggest import Candidate, Suggestions, alike, retyped
 
 #: Articles up to which a word is rare enough to be doubted, and how many times as many
 #: articles what it may have meant must have, so that rare words that are right are not.
@@ -53,9 +53,10 @@ def did_you_mean(
     counts = known(asked)
     if not any(counts[word] <= RARE for word in asked):
         return ""
-    return _other_layout(query, suggestions, known) or _other_words(
-        query, asked, counts, suggestions, together
-    )
+    layout, sure = _other_layout(query, suggestions, known)
+    if layout and sure:
+        return layout
+    return _other_words(query, asked, counts, suggestions, together) or layout
 
 
 def _words(node: Node | None) -> Iterable[str]:
@@ -77,8 +78,12 @@ def _words(node: Node | None) -> Iterable[str]:
             return
 
 
-def _other_layout(query: Query, suggestions: Suggestions, known: Known) -> str:
-    """Return the query as its keys say in the layout in which most of it is known."""
+def _other_layout(query: Query, suggestions: Suggestions, known: Known) -> tuple[str, bool]:
+    """Return the query as its keys say in the layout in which most of it is known.
+
+    And whether that is sure: its words stand in the archive as they are, and the two
+    layouts are not so alike that a mistake in spelling is more likely.
+    """
     tokens = [_Token(match) for match in re.finditer(r"\S+", query.text)][:MOST]
     counts = known({word for token in tokens for word in token.words})
     odd = [
@@ -86,30 +91,34 @@ def _other_layout(query: Query, suggestions: Suggestions, known: Known) -> str:
         for token in tokens
         if len(token.text) > 2 and not any(counts[word] for word in token.words)
     ]
-    meant: dict[tuple[str, str], dict[_Token, list[str]]] = {}
+    meant: dict[tuple[str, str], dict[_Token, str]] = {}
     for token in odd:
         for target, source, text in retyped(token.text):
             words = [word for word, _, _ in pieces(text)]
             if len(words) == 1 and len(words[0]) > 2:
-                meant.setdefault((target, source), {}).setdefault(token, words)
-    wanted = {words[0] for tokens_ in meant.values() for words in tokens_.values()}
-    counts = known(wanted) if wanted else {}
+                meant.setdefault((target, source), {})[token] = words[0]
+    wanted = {word for found in meant.values() for word in found.values()}
+    if not wanted:
+        return "", False
+    exact, counts = suggestions.counts(wanted), known(wanted)
     ranked = []
     for layouts, found in meant.items():
-        right = {token: words[0] for token, words in found.items() if counts[words[0]]}
-        if right:
+        right = {token: word for token, word in found.items() if counts[word]}
+        # What three letters become is a word by chance: others must agree.
+        if max(map(len, right.values()), default=0) > 3 or len(right) > 1:
+            literal = sum(exact[word] > 0 for word in right.values())
             weight = sum(min(counts[word], 1000) for word in right.values())
-            ranked.append((len(right), weight, layouts, right))
+            sure = literal == len(right) and not alike(*layouts)
+            ranked.append((len(right), sure, literal, weight, layouts))
     if not ranked:
-        return ""
-    _, _, _, right = max(ranked, key=lambda one: (one[0], one[1], one[2]))
-    # What two or three letters become is a word by chance: other words must agree.
-    if max(map(len, right.values())) < 4 and len(right) < len(odd):
-        return ""
-    return _replaced(
-        query.text,
-        {token.span: suggestions.text_of(word) or word for token, word in right.items()},
-    )
+        return "", False
+    _, sure, _, _, layouts = max(ranked)
+    places = {
+        token.span: suggestions.text_of(word) or word
+        for token, word in meant[layouts].items()
+        if counts[word]
+    }
+    return _replaced(query.text, places), sure
 
 
 class _Token:
