@@ -17,6 +17,7 @@ from archive.engines.columnar.segment import (
     ALIGN,
     BLOCK,
     END,
+    LARGE,
     LONG,
     SAMPLE,
     count_stats,
@@ -251,20 +252,31 @@ class FieldWriter:
         self.long.append(long + self.count)
         self.block_counts.append(blocks)
 
+    def _put_sizes(self, prefix: str, sizes: Ints) -> None:
+        put = self.writer.put
+        put(f"{prefix}sizes", np.minimum(sizes, LARGE), "<u2")
+        large = np.flatnonzero(sizes >= LARGE)
+        put(f"{prefix}large", np.stack([large, *_halves(sizes[large])], axis=1), "<u4")
+        put(f"{prefix}bases", packing.starts_of(sizes)[:-1][::SAMPLE])
+
     def finish(self) -> None:
         """Write what is known only at the end."""
         put, name = self.writer.put, self.field.name
         put(f"{name}.samples", _joined(self.samples))
-        put(f"{name}.offsets", packing.starts_of(_joined(self.sizes)))
+        self._put_sizes(f"{name}.", _joined(self.sizes))
         put(f"{name}.long", _joined(self.long), "<u4")
         put(f"{name}.long_starts", packing.starts_of(_joined(self.block_counts)), "<u4")
         if self.field.positions:
             self.places.add(b"\0" * 8)
-            put(f"{name}.place_offsets", packing.starts_of(_joined(self.place_sizes)))
+            self._put_sizes(f"{name}.place_", _joined(self.place_sizes))
             keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
             order = np.argsort(keys, kind="stable")
             put(f"{name}.tails", order)
             put(f"{name}.tail_samples", keys[order[::SAMPLE]], "<u8")
+
+
+def _halves(sizes: Ints) -> list[Ints]:
+    return [sizes & 0xFFFFFFFF, sizes >> 32]
 
 
 def tail_keys(terms: Sequence[bytes], places: Ints) -> NDArray[np.uint64]:
@@ -282,7 +294,8 @@ def tail_keys(terms: Sequence[bytes], places: Ints) -> NDArray[np.uint64]:
     for back in range(7):
         byte = np.where(lengths > back, text[last - back], 0).astype(np.uint64)
         keys |= byte << np.uint64(48 - 8 * back)
-    return keys
+    found: NDArray[np.uint64] = keys
+    return found
 
 
 def _joined(parts: list[Ints]) -> Ints:

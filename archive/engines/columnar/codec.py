@@ -230,8 +230,9 @@ class ColumnarTerms(base.TermsReader):  # type: ignore[misc]
         documents, often = reader.read(number)
         values = None
         if reader.positions:
-            counts, places = reader.positions_of(number, slice(None))
-            parts = np.split(places.astype("<u4"), np.cumsum(counts)[:-1])
+            _, places = reader.positions_of(number, slice(None))
+            ends = np.cumsum(often, dtype=np.int64)[:-1]
+            parts = np.split(places.astype("<u4"), ends)
             values = [part.tobytes() for part in parts]
         return ListMatcher(
             documents.tolist(),

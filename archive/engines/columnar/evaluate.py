@@ -13,13 +13,12 @@ import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.engines.columnar import tree
-from archive.engines.columnar.build import K1
 from archive.engines.columnar.errors import Damaged
 from archive.engines.columnar.packing import Ints
 from archive.engines.columnar.schema import raw, text
@@ -40,8 +39,7 @@ class TimeUp(Exception):
     """The time allowed is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A document found: its id, score rounded to 6 digits, and strength."""
 
     id: str
@@ -236,78 +234,105 @@ class Evaluation:
             found.mask[found.documents] = True
         return found.mask
 
-    def _match_leaf(self, node: Any) -> _Matched:
-        exact = union(
-            [self.postings(one.field, one.term)[0] for one in node.clauses], self.count
+    def match_leaf(self, node: Any) -> _Matched:
+        """Return what a word finds."""
+        exact = self._holders(one for one in node.clauses if getattr(one, "sure", True))
+        unsure = self._holders(
+            one for one in node.clauses if not getattr(one, "sure", True)
         )
-        if node.least <= 0 or len(node.grams) < node.least:
+        alike = 0 < node.least <= len(node.grams)
+        if not alike and not len(unsure):
             return _Matched(exact)
         marks = np.zeros(self.count, np.uint8)
-        for gram in node.grams:
+        for gram in node.grams if alike else ():
             marks[self.postings(self.request.grams, gram)[0]] += 1
-        strength = (marks >= node.least).view(np.uint8)
+        strength = (marks >= max(node.least, 1)).view(np.uint8)
+        strength[unsure] = 2
         strength[exact] = 3
         documents = np.flatnonzero(strength)
         return _Matched(documents, strength[documents])
 
-    def _match_sequence(self, node: Any) -> _Matched:
+    def _holders(self, clauses: Iterable[Any]) -> Ints:
+        """Return the documents that have a term of *clauses*."""
+        found = [self.postings(one.field, one.term)[0] for one in clauses]
+        return union(found, self.count)
+
+    def match_sequence(self, node: Any) -> _Matched:
+        """Return what words next to each other finds."""
         if not node.words:
             return _Matched(_NONE)
-        terms = [self.postings(node.field, word)[0] for word in node.words]
+        terms = [self._raw(node.field, word) for word in node.words]
         order = sorted(range(len(terms)), key=lambda nth: len(terms[nth]))
         documents = terms[order[0]]
+        # Where each word has the documents that all have.
+        held: list[Ints | slice] = [slice(None)]
         for nth in order[1:]:
-            if not len(documents):
-                break
-            documents = documents[inside(terms[nth], documents, self.count)]
-        if not len(documents) or len(node.words) == 1:
-            return _Matched(documents)
+            own = terms[nth]
+            if not len(documents) or not len(own):
+                return _Matched(_NONE)
+            at, there = places(own, documents)
+            if not there.all():
+                kept_ = there.nonzero()[0]
+                documents, at = documents[kept_], at[kept_]
+                held = [kept_ if isinstance(one, slice) else one[kept_] for one in held]
+            held.append(at)
+        if len(order) > 1 and len(documents):
+            documents = self._in_a_row(node, documents, order, held)
+        if self.view.live is not None:
+            documents = documents[self.view.live[documents]]
+        return _Matched(documents)
+
+    def _raw(self, name: str, word: str) -> Ints:
+        """Return the documents of a word, deleted ones among them."""
+        number = self.snapshot.holders(name, word).numbers[self.at]
+        return _NONE if number < 0 else self.view.segment.fields[name].read(number)[0]
+
+    def _in_a_row(
+        self, node: Any, documents: Ints, order: Sequence[int], held: Sequence[Ints | slice]
+    ) -> Ints:
+        """Return those of *documents* in which the words follow each other."""
+        reader = self.view.segment.fields[node.field]
         keys: Ints | None = None
-        for nth in order:
-            key = self._positions(node.field, node.words[nth], documents)
-            key -= nth
+        for nth, at in zip(order, held, strict=True):
+            number = self.snapshot.holders(node.field, node.words[nth]).numbers[self.at]
+            # Owner and position of the first word's place in one number.
+            key, position = reader.positions_of(number, at)
+            key <<= 33
+            key += position
+            key += (1 << 32) - nth
             keys = key if keys is None else _common(key, keys)
             if not len(keys):
-                return _Matched(_NONE)
+                return _NONE
         assert keys is not None  # noqa: S101  (there is at least one word)
-        owners = keys >> 33
-        fresh = np.ones(len(owners), bool)
-        np.not_equal(owners[1:], owners[:-1], out=fresh[1:])
-        return _Matched(documents[owners[fresh]])
+        keys >>= 33
+        fresh = np.ones(len(keys), bool)
+        np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
+        return documents[keys[fresh]]
 
-    def _positions(self, name: str, word: str, documents: Ints) -> Ints:
-        """Return the positions of a word: place in *documents* << 33, 1 << 32, position."""
-        number = self.snapshot.holders(name, word).numbers[self.at]
-        reader = self.view.segment.fields[name]
-        every = reader.read(number)[0]
-        at = every.searchsorted(documents) if len(every) > len(documents) else slice(None)
-        counts, position = reader.positions_of(number, at)
-        owner = np.arange(len(documents), dtype=np.int64)
-        owner <<= 33
-        owner += 1 << 32
-        position += np.repeat(owner, counts)
-        return position
-
-    def _match_expand(self, node: Any) -> _Matched:
+    def match_expand(self, node: Any) -> _Matched:
+        """Return what words that begin so or are one edit away finds."""
         return _Matched(self.view.expanded(node.field, self.snapshot_expansion(node))[0])
 
     def snapshot_expansion(self, node: Any) -> tuple[str, ...]:
         """Return the terms an Expand stands for."""
         return expansion(self.snapshot, node)
 
-    def _match_keep(self, node: Any) -> _Matched:
+    def match_keep(self, node: Any) -> _Matched:
+        """Return what a filter finds."""
         mask = kept(self.view, node)
         if self.view.live is not None:
             mask = mask & self.view.live
         return _Matched(None, 3, mask)
 
-    def _match_without(self, node: Any) -> _Matched:
+    def match_without(self, node: Any) -> _Matched:
+        """Return what what its node does not finds."""
         mask = ~self.mask(node.node)
         if self.view.live is not None:
             mask &= self.view.live
         return _Matched(None, 3, mask)
 
-    def _match_either(self, node: Any) -> _Matched:
+    def match_either(self, node: Any) -> _Matched:
+        """Return what any of its nodes finds."""
         parts = [self.match(one) for one in node.nodes]
         if len(parts) == 1:
             return parts[0]
@@ -331,7 +356,8 @@ class Evaluation:
         documents = np.flatnonzero(strength)
         return _Matched(documents, strength[documents])
 
-    def _match_all(self, node: Any) -> _Matched:
+    def match_all(self, node: Any) -> _Matched:
+        """Return what nodes side by side finds."""
         if not node.must and not node.any:
             return self._without(node, self._everyone())
         if tree.neutral(node):
@@ -486,7 +512,8 @@ class Evaluation:
             scores += sums[documents]
             sums[own] = 0.0
 
-    def _score_leaf(self, node: Any, documents: Ints) -> Floats:
+    def score_leaf(self, node: Any, documents: Ints) -> Floats:
+        """Return the scores of a word."""
         if len(node.clauses) == 1 and not node.grams:
             one = node.clauses[0]
             own, score = self.scored(one.field, one.term)
@@ -501,10 +528,12 @@ class Evaluation:
             scores *= inside(self.match(node).documents, documents, self.count)
         return scores
 
-    def _score_sequence(self, node: Any, documents: Ints) -> Floats:
+    def score_sequence(self, node: Any, documents: Ints) -> Floats:
+        """Return the scores of words next to each other."""
         return self._sum(node, node.words, documents)
 
-    def _score_expand(self, node: Any, documents: Ints) -> Floats:
+    def score_expand(self, node: Any, documents: Ints) -> Floats:
+        """Return the scores of words that begin so or are one edit away."""
         scores = np.zeros(len(documents))
         given = self.view.expanded(node.field, self.snapshot_expansion(node))
         self._spread(scores, documents, given, node.weight)
@@ -521,14 +550,20 @@ class Evaluation:
             scores[there] = node.weight * some
         return scores
 
-    def _score_either(self, node: Any, documents: Ints) -> Floats | None:
+    def score_either(self, node: Any, documents: Ints) -> Floats | None:
+        """Return the scores of any of its nodes."""
         return self._scores(node.nodes, documents)
 
-    def _score_all(self, node: Any, documents: Ints) -> Floats | None:
+    def score_all(self, node: Any, documents: Ints) -> Floats | None:
+        """Return the scores of nodes side by side."""
         there = inside(self.match(node).documents, documents, self.count)
         if there.all():
-            return self._scores((*node.must, *node.any), documents)
-        some = self._scores((*node.must, *node.any), documents[there])
+            return self._scores(
+                (*node.must, *node.any, *getattr(node, "more", ())), documents
+            )
+        some = self._scores(
+            (*node.must, *node.any, *getattr(node, "more", ())), documents[there]
+        )
         if some is None:
             return None
         scores = np.zeros(len(documents))
@@ -545,20 +580,20 @@ class Evaluation:
 
 
 _MATCH: Mapping[str, Callable[[Evaluation, Any], _Matched]] = {
-    "Leaf": Evaluation._match_leaf,
-    "Sequence": Evaluation._match_sequence,
-    "Expand": Evaluation._match_expand,
-    "Keep": Evaluation._match_keep,
-    "Without": Evaluation._match_without,
-    "Either": Evaluation._match_either,
-    "All": Evaluation._match_all,
+    "Leaf": Evaluation.match_leaf,
+    "Sequence": Evaluation.match_sequence,
+    "Expand": Evaluation.match_expand,
+    "Keep": Evaluation.match_keep,
+    "Without": Evaluation.match_without,
+    "Either": Evaluation.match_either,
+    "All": Evaluation.match_all,
 }
 _SCORE: Mapping[str, Callable[[Evaluation, Any, Ints], Floats | None]] = {
-    "Leaf": Evaluation._score_leaf,
-    "Sequence": Evaluation._score_sequence,
-    "Expand": Evaluation._score_expand,
-    "Either": Evaluation._score_either,
-    "All": Evaluation._score_all,
+    "Leaf": Evaluation.score_leaf,
+    "Sequence": Evaluation.score_sequence,
+    "Expand": Evaluation.score_expand,
+    "Either": Evaluation.score_either,
+    "All": Evaluation.score_all,
 }
 
 
@@ -566,7 +601,19 @@ def _common(one: Ints, other: Ints) -> Ints:
     """Return the keys of *other* that are in *one*; both ascending, maybe with repeats."""
     if not len(one) or not len(other):
         return _NONE
-    return other[places(one, other)[1]]
+    if len(other) * MUCH_LONGER < len(one):
+        return other[places(one, other)[1]]
+    if len(one) * MUCH_LONGER < len(other):
+        return one[places(other, one)[1]]
+    # Sorting both together is faster than looking one up in the other; a key's lowest bit
+    # tells whose it is.
+    both = np.concatenate([one << 1, (other << 1) + 1])
+    both.sort()
+    keys = both >> 1
+    whose = (both & 1).astype(bool)
+    fits = (keys[1:] == keys[:-1]) & (whose[1:] > whose[:-1])
+    common: Ints = keys[1:][fits]
+    return common
 
 
 # -- filters ----------------------------------------------------------------------------
@@ -854,7 +901,7 @@ class _Words(_Part):
         """Return the best of the documents that do not have all the words."""
         view = self.evaluation.view
         sums = _SCRATCH.sums(self.evaluation.count)
-        given = []
+        given: list[Ints] = []
         for own, one, number, idf in reversed(self.words):
             if not len(own):
                 continue
@@ -887,6 +934,8 @@ def _plain(request: Request) -> tuple[Sequence[Any], bool] | None:
     node = request.node
     if type(node).__name__ != "All" or request.sort or request.facets or node.never:
         return None
+    if getattr(node, "more", ()):
+        return None
     nodes = node.must or node.any
     if (node.must and node.any) or len(nodes) < 2 or len(nodes) > 8:
         return None
@@ -894,7 +943,7 @@ def _plain(request: Request) -> tuple[Sequence[Any], bool] | None:
     for one in nodes:
         if type(one).__name__ != "Leaf" or len(one.clauses) != 1 or one.grams:
             return None
-        if one.clauses[0].weight <= 0:
+        if one.clauses[0].weight <= 0 or not getattr(one.clauses[0], "sure", True):
             return None
         words.append(one.clauses[0])
     return words, bool(node.must)
@@ -959,12 +1008,12 @@ def _page(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
         page = _mixed([one for one in held if len(one[1])], request)
     if request.sort:
         page = _with_scores(page, request)
-    return tuple(
-        [
-            Hit(part.evaluation.view.segment.id(document), score, strong)
-            for part, document, score, strong in page
-        ]
-    )
+    if len(held) == 1:
+        documents = np.array([row[1] for row in page], np.int64)
+        ids = parts[0].evaluation.view.segment.ids_of(documents)
+    else:
+        ids = [row[0].evaluation.view.segment.id(row[1]) for row in page]
+    return tuple([Hit(id, row[2], row[3]) for id, row in zip(ids, page, strict=True)])
 
 
 #: Fewer candidates than this are sorted as Python sorts.
@@ -1138,7 +1187,7 @@ def _candidates_among(keys: NDArray[Any], wanted: int, digit: float) -> Ints | N
     tops = keys[:whole].reshape(groups, _GROUP).max(axis=1)
     limit = np.partition(tops, groups - wanted)[groups - wanted] - 2 * digit
     good = np.flatnonzero(tops >= limit)
-    at = (good[:, None] * _GROUP + np.arange(_GROUP)).ravel()
+    at = (good[:, None] * _GROUP + np.arange(_GROUP)).reshape(-1)
     at = at[keys[at] >= limit]
     rest = np.flatnonzero(keys[whole:] >= limit)
     return np.concatenate([at, rest + whole]) if len(rest) else at

@@ -205,12 +205,14 @@ class Index:
         with self.storage.lock(self.lock_seconds), self._changing() as commit:
             number = commit.manifest.next
             tasks = [
-                (self.storage, self.schema, f"s{number:08d}-p{part}", source, part, parts)
+                _Task(
+                    self.storage, self.schema, f"s{number:08d}-p{part}", source, part, parts
+                )
                 for part in range(parts)
             ]
             context = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(parts, context) as pool:
-                for made in pool.map(_build_part, *zip(*tasks, strict=True)):
+                for made in pool.map(_build_part, tasks):
                     for name, documents, written in made:
                         commit.append(name, documents, written)
             if len(commit.entries) > 1:
@@ -314,16 +316,26 @@ class Index:
 Source_ = Callable[[int, int], Iterable[Document]]
 
 
-def _build_part(
-    storage: Storage, schema: Schema, prefix: str, source: Source_, part: int, parts: int
-) -> list[tuple[str, int, Written]]:
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What one process of :meth:`Index.build` does."""
+
+    storage: Storage
+    schema: Schema
+    prefix: str
+    source: Source_
+    part: int
+    parts: int
+
+
+def _build_part(task: _Task) -> list[tuple[str, int, Written]]:
     """Write the documents of one part as segments; return name, documents and size."""
     made = []
-    batch = Batch(schema, source(part, parts))
+    batch = Batch(task.schema, task.source(task.part, task.parts))
     for number, run in enumerate(batch.runs()):
         if len(run):
-            name = f"{prefix}-{number}"
-            made.append((name, len(run.numbers), run.write(storage, name)))
+            name = f"{task.prefix}-{number}"
+            made.append((name, len(run.numbers), run.write(task.storage, name)))
     return made
 
 

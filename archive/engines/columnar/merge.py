@@ -106,11 +106,10 @@ def _chunk_end(reader: FieldReader, start: int, size: int) -> int:
     """Return up to which term a chunk of *size* bytes that begins at *start* may go."""
     if start >= reader.count:
         return start
-    end = int(reader.offsets.searchsorted(int(reader.offsets[start]) + size)) - 1
+    end = reader.offsets.upto(start, size)
     if reader.positions:
-        limit = int(reader.place_offsets[start]) + size
-        end = min(end, int(reader.place_offsets.searchsorted(limit)) - 1)
-    return min(max(end, start + 1), reader.count)
+        end = min(end, reader.place_offsets.upto(start, size))
+    return min(end, reader.count)
 
 
 def _merge_field(

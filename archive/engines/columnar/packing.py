@@ -24,6 +24,7 @@ TIMES_BITS = (0, 2, 4, 8, 32)
 #: Fewest and most bits of a packed position; more are kept in 32.
 LEAST_BITS, MOST_BITS = 8, 25
 
+_MASKS = (1 << np.arange(33)) - 1
 _GAP_BITS, _TIMES_BITS = np.array(GAP_BITS), np.array(TIMES_BITS)
 
 
@@ -102,30 +103,33 @@ def pack_postings(
     offsets = starts_of(sizes)
     out = np.zeros(int(offsets[-1]), np.uint8)
     for code, bits in enumerate(GAP_BITS):
-        _put(out, gaps, bits, gap_codes == code, starts, counts, offsets)
+        chosen = gap_codes == code
+        if chosen.any():
+            _put(
+                out,
+                offsets[:-1][chosen],
+                bits,
+                counts[chosen],
+                gaps[spread(starts[chosen], counts[chosen])],
+            )
     behind = offsets[:-1] + gap_sizes
     for code, bits in enumerate(TIMES_BITS):
-        if bits:
-            _put(out, times, bits, times_codes == code, starts, counts, behind)
+        chosen = times_codes == code
+        if bits and chosen.any():
+            _put(
+                out,
+                behind[chosen],
+                bits,
+                counts[chosen],
+                times[spread(starts[chosen], counts[chosen])],
+            )
     return out, sizes, (gap_codes | times_codes << 3).astype(np.uint8)
 
 
-def _put(
-    out: Bytes,
-    values: Ints,
-    bits: int,
-    chosen: NDArray[np.bool_],
-    starts: Ints,
-    counts: Ints,
-    offsets: Ints,
-) -> None:
-    """Write the *values* of the *chosen* lists to *out*, each in so many *bits*."""
-    if not chosen.any():
-        return
-    counts = counts[chosen]
+def _put(out: Bytes, begins: Ints, bits: int, counts: Ints, value: Ints) -> None:
+    """Write lists of numbers of so many *bits* to *out*, each where it begins."""
     nth = spread(np.zeros(len(counts), np.int64), counts)
-    value = values[np.repeat(starts[chosen], counts) + nth]
-    base = np.repeat(offsets[: len(chosen)][chosen], counts)
+    base = np.repeat(begins, counts)
     if bits % 8 == 0:
         base += nth * (bits // 8)
         for byte in range(bits // 8):
@@ -201,36 +205,28 @@ def unpack_many(
     gap_codes, times_codes = kinds & 7, kinds >> 3
     gaps = np.empty(int(firsts[-1]), np.int64)
     for code, bits in enumerate(GAP_BITS):
-        _get(gaps, data, bits, gap_codes == code, firsts, counts, begins)
+        chosen = gap_codes == code
+        if chosen.any():
+            to = spread(firsts[:-1][chosen], counts[chosen])
+            gaps[to] = _get(data, begins[chosen], bits, counts[chosen])
     running = np.cumsum(gaps)
     before = np.concatenate(([0], running))[firsts[:-1]]
     running -= np.repeat(before, counts)
     times = np.zeros(len(gaps), np.int64)
     behind = begins + sizes_of(counts, _GAP_BITS[gap_codes])
     for code, bits in enumerate(TIMES_BITS):
-        if bits:
-            _get(times, data, bits, times_codes == code, firsts, counts, behind)
+        chosen = times_codes == code
+        if bits and chosen.any():
+            to = spread(firsts[:-1][chosen], counts[chosen])
+            times[to] = _get(data, behind[chosen], bits, counts[chosen])
     times += 1
     return running, times
 
 
-def _get(
-    out: Ints,
-    data: Bytes,
-    bits: int,
-    chosen: NDArray[np.bool_],
-    firsts: Ints,
-    counts: Ints,
-    offsets: Ints,
-) -> None:
-    """Read the values of the *chosen* lists, each of so many *bits*, into *out*."""
-    if not chosen.any():
-        return
-    counts = counts[chosen]
-    nth = spread(np.zeros(len(counts), np.int64), counts)
-    to = np.repeat(firsts[:-1][chosen], counts) + nth
-    place = nth * bits
-    at = np.repeat(offsets[chosen], counts)
+def _get(data: Bytes, begins: Ints, bits: int, counts: Ints) -> Ints:
+    """Return the numbers of lists, each of so many *bits*, from where each begins."""
+    place = spread(np.zeros(len(counts), np.int64), counts) * bits
+    at = np.repeat(begins, counts)
     at += place >> 3
     value = data[at].astype(np.int64)
     for byte in range(1, -(-bits // 8)):
@@ -238,7 +234,7 @@ def _get(
     if bits % 8:
         value >>= place & 7
         value &= (1 << bits) - 1
-    out[to] = value
+    return value
 
 
 # -- positions --------------------------------------------------------------------------
@@ -275,15 +271,16 @@ def pack_positions(
     place -= np.repeat(begins - offsets[:-1] * 8, counts)
     out = np.zeros(int(offsets[-1]) + 8, np.uint8)
     most = int(bits.max())
-    shifted = values.astype(np.uint64 if most == 32 else np.uint32)
-    shifted <<= (place & 7).astype(shifted.dtype)
+    kind: Any = np.uint64 if most == 32 else np.uint32
+    shifted: NDArray[Any] = values.astype(kind)
+    shifted <<= (place & 7).astype(kind)
     place >>= 3
     lanes = 5 if most == 32 else (most + 14) // 8
     for parity in (0, 1):
         # Of every second value no two share a byte: each lane is one plain assignment.
         to, value = place[parity::2], shifted[parity::2]
         for lane in range(lanes):
-            part = (value >> shifted.dtype.type(8 * lane)).astype(np.uint8)
+            part = (value >> kind(8 * lane)).astype(np.uint8)
             out[to + lane if lane else to] |= part
     return out[:-8], sizes
 
@@ -302,9 +299,9 @@ def unpack_positions(data: Bytes, place: Ints, bits: NDArray[Any]) -> Ints:
     at = place >> 3
     found = windows.take(at).astype(np.int64)
     found >>= place & 7
-    wide = bits == 32
-    if wide.any():
+    if len(bits) and bits.max() == 32:
+        wide = bits == 32
         upper = data[at[wide] + 4].astype(np.int64) << 32
         found[wide] |= upper >> (place[wide] & 7)
-    found &= (np.int64(1) << bits.astype(np.int64)) - 1
+    found &= _MASKS.take(bits)
     return found

@@ -30,7 +30,10 @@ For each field F:
                      document numbers (the first number itself, then differences), then
                      the frequencies less 1; both in a number of bits that the term's kind
                      tells, the lowest bits of a byte first, filled up to whole bytes
-``F.offsets``        T + 1 offsets into ``F.postings``
+``F.sizes``          T numbers: bytes of each list; 65535 stands for a larger one's
+``F.large``          three numbers for each list of 65535 bytes or more: its term, the lower
+                     and the upper 32 bits of its size
+``F.bases``          where in ``F.postings`` the list of every 64th term begins
 ``F.kinds``          T bytes: bits 0-2 bits of a gap: 0 means 8, 1 12, 2 16, 3 24, 4 32;
                      bits 3-5 bits of a frequency less 1: 0 none, since all are 1; 1 means
                      2, 2 4, 3 8, 4 32
@@ -45,7 +48,7 @@ For each field F:
 ``F.places``         the runs of positions, a run for a term: as many positions for each of
                      its postings as the frequency says, each in as many bits as its
                      document has, lowest bits first; 8 zero bytes at the end
-``F.place_offsets``  T + 1 offsets into ``F.places``
+``F.place_sizes``    bytes of each run; ``F.place_large`` and ``F.place_bases`` as for lists
 ``F.tails``          the numbers of all terms in the order of a key of 8 bytes: the term's
                      bytes (255 at most), then its last bytes from the last backwards, as
                      many as fit, then zeros
@@ -96,6 +99,8 @@ ALIGN = 64
 END = b"\xff"
 SAMPLE = 64
 LONG, BLOCK = 512, 128
+#: Stands for a size that is kept elsewhere.
+LARGE = 0xFFFF
 #: Most bytes of decoded postings a segment remembers.
 CACHE_BYTES = 24_000_000
 
@@ -130,6 +135,52 @@ class _Samples:
         return self.data[begin : self.data.find(END, begin)]
 
 
+class Offsets:
+    """Where the lists of a field's terms are, from their sizes."""
+
+    def __init__(self, segment: Segment, prefix: str) -> None:
+        self.sizes = segment.section(f"{prefix}sizes")
+        self.bases = segment.section(f"{prefix}bases")
+        large = segment.section(f"{prefix}large").reshape(-1, 3)
+        self.large = large[:, 0]
+        self.large_sizes = large[:, 1].astype(np.int64) | large[:, 2].astype(np.int64) << 32
+
+    def sizes_of(self, start: int, end: int) -> Ints:
+        """Return the sizes of the lists number *start* to *end*, exclusive."""
+        sizes = self.sizes[start:end].astype(np.int64)
+        if len(self.large):
+            first, last = self.large.searchsorted([start, end])
+            if first < last:
+                sizes[self.large[first:last].astype(np.int64) - start] = self.large_sizes[
+                    first:last
+                ]
+        return sizes
+
+    def size(self, number: int) -> int:
+        """Return the size of a list."""
+        size = int(self.sizes[number])
+        if size == LARGE:
+            size = int(self.large_sizes[self.large.searchsorted(number)])
+        return size
+
+    def of(self, number: int) -> tuple[int, int]:
+        """Return where a list begins and ends."""
+        block = number // SAMPLE
+        begin = int(self.bases[block])
+        before = self.sizes[block * SAMPLE : number]
+        if len(before):
+            if before.max() == LARGE:
+                before = self.sizes_of(block * SAMPLE, number)
+            begin += int(before.sum(dtype=np.int64))
+        return begin, begin + self.size(number)
+
+    def upto(self, start: int, size: int) -> int:
+        """Return a term about *size* bytes of lists behind *start*, at least the next."""
+        limit = int(self.bases[start // SAMPLE]) + size
+        end = (int(self.bases.searchsorted(limit, "right")) - 1) * SAMPLE
+        return max(end, start + 1)
+
+
 class FieldReader:
     """The terms of one field of a segment."""
 
@@ -140,7 +191,7 @@ class FieldReader:
         self._terms = segment.place(f"{name}.terms")
         self._samples = _Samples(segment.data, self._terms[0], take(f"{name}.samples"))
         self.postings = take(f"{name}.postings")
-        self.offsets = take(f"{name}.offsets")
+        self.offsets = Offsets(segment, f"{name}.")
         self.kinds = take(f"{name}.kinds")
         self.lengths = take(f"{name}.lengths")
         self.count = len(self.kinds)
@@ -150,7 +201,7 @@ class FieldReader:
         self.block_best: NDArray[Any] = take(f"{name}.block_best")
         if positions:
             self.places = take(f"{name}.places")
-            self.place_offsets = take(f"{name}.place_offsets")
+            self.place_offsets = Offsets(segment, f"{name}.place_")
             self.bits = take(f"{name}.bits")
             self._tails: NDArray[Any] = take(f"{name}.tails")
             self._tail_samples: NDArray[Any] = take(f"{name}.tail_samples")
@@ -219,12 +270,12 @@ class FieldReader:
     def frequency(self, number: int) -> int:
         """Return how many documents have a term, deleted ones among them."""
         kind = int(self.kinds[number])
-        size = int(self.offsets[number + 1]) - int(self.offsets[number])
+        size = self.offsets.size(number)
         return packing.count_of(size, kind)
 
     def frequencies(self, start: int, end: int) -> Ints:
         """Return how many documents have each of the terms *start* to *end*."""
-        sizes = np.diff(self.offsets[start : end + 1]).astype(np.int64)
+        sizes = self.offsets.sizes_of(start, end)
         return packing.postings_of(sizes, self.kinds[start:end].astype(np.int64))
 
     def read(self, number: int) -> tuple[Ints, NDArray[Any]]:
@@ -233,7 +284,7 @@ class FieldReader:
         if found is not None:
             return found
         kind = int(self.kinds[number])
-        begin, end = int(self.offsets[number]), int(self.offsets[number + 1])
+        begin, end = self.offsets.of(number)
         count = packing.count_of(end - begin, kind)
         data = self.postings[begin:end]
         documents = packing.unpack_documents(data, count, kind)
@@ -243,20 +294,27 @@ class FieldReader:
 
     def read_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
         """Return, for the terms *start* to *end*, counts, documents and frequencies."""
-        return self.read_many(np.arange(start, end))
+        begin, _ = self.offsets.of(start)
+        return self._read(slice(start, end), begin, self.offsets.sizes_of(start, end))
 
     def read_many(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
         """Return, for the terms *numbers*, counts, documents and frequencies."""
+        pairs = np.array([self.offsets.of(number) for number in numbers.tolist()], np.int64)
+        begins, ends = pairs.reshape(-1, 2).T
         kinds = self.kinds[numbers].astype(np.int64)
-        begins = self.offsets[numbers].astype(np.int64)
-        sizes = self.offsets[numbers + 1].astype(np.int64) - begins
+        counts = packing.postings_of(ends - begins, kinds)
+        return counts, *packing.unpack_many(self.postings, begins, counts, kinds)
+
+    def _read(self, which: slice, begin: int, sizes: Ints) -> tuple[Ints, Ints, Ints]:
+        kinds = self.kinds[which].astype(np.int64)
         counts = packing.postings_of(sizes, kinds)
+        begins = packing.starts_of(sizes)[:-1] + begin
         return counts, *packing.unpack_many(self.postings, begins, counts, kinds)
 
     # -- similar terms ----------------------------------------------------------------
 
     def ending(self, length: int, tail: bytes) -> Ints:
-        """Return numbers of terms of *length* bytes that end with *tail*, and a few more."""
+        """Return whose each position of some of a term is, and the positions.
         low = tail_key(length, tail, 0)
         high = tail_key(length, tail, 0xFF)
         start = max(int(self._tail_samples.searchsorted(low)) - 1, 0) * SAMPLE
@@ -266,18 +324,27 @@ class FieldReader:
     # -- positions --------------------------------------------------------------------
 
     def positions_of(self, number: int, nth: Ints | slice) -> tuple[Ints, Ints]:
-        """Return how many positions some of a term's postings have, and the positions."""
+        """Return whose each position of some postings of a term is, and the positions.
+
+        Args:
+            number: The term.
+            nth: Which of its postings.
+        """
         documents, often = self.read(number)
         counts = often[nth].astype(np.int64)
         bits = self.bits[documents[nth]].astype(np.int64)
-        each = np.repeat(bits, counts)
-        place = packing.spread(np.zeros(len(counts), np.int64), counts)
+        begins = self._ends(number, documents, often)[nth] - counts * bits
+        firsts = packing.starts_of(counts)
+        owner = np.repeat(np.arange(len(counts)), counts)
+        each = bits.take(owner)
+        # The bit where a position begins: that of its posting's first, and bits for each
+        # one since.
+        place = np.arange(len(owner))
+        place -= firsts.take(owner)
         place *= each
-        place += np.repeat(
-            self._ends(number, documents, often)[nth] - counts * bits, counts
-        )
-        begin, end = int(self.place_offsets[number]), int(self.place_offsets[number + 1])
-        return counts, packing.unpack_positions(self.places[begin : end + 8], place, each)
+        place += begins.take(owner)
+        begin, end = self.place_offsets.of(number)
+        return owner, packing.unpack_positions(self.places[begin : end + 8], place, each)
 
     def _ends(self, number: int, documents: Ints, often: NDArray[Any]) -> Ints:
         """Return up to which bit of a term's positions those of each posting go."""
@@ -297,7 +364,8 @@ class FieldReader:
         tokens = np.add.reduceat(often, packing.starts_of(counts)[:-1])
         place = np.cumsum(bits) - bits
         begins = place[packing.starts_of(tokens)[:-1]]
-        offsets = self.place_offsets[start : start + len(counts)].astype(np.int64)
+        sizes = self.place_offsets.sizes_of(start, start + len(counts))
+        offsets = packing.starts_of(sizes)[:-1] + self.place_offsets.of(start)[0]
         place += np.repeat(offsets * 8 - begins, tokens)
         return packing.unpack_positions(self.places, place, bits)
 
@@ -392,6 +460,19 @@ class Segment:
     def id(self, document: int) -> str:
         """Return the id of a document."""
         return text(self.raw_id(document))
+
+    def ids_of(self, documents: Ints) -> list[str]:
+        """Return the ids of some documents."""
+        data, start, offsets = self.data, self._ids, self._id_offsets
+        begins = offsets[documents].tolist()
+        ends = offsets[documents + 1].tolist()
+        try:
+            return [
+                data[start + begin : start + end].decode()
+                for begin, end in zip(begins, ends, strict=True)
+            ]
+        except UnicodeDecodeError:
+            return [self.id(document) for document in documents.tolist()]
 
     def find(self, id: str) -> int:
         """Return the number of the document *id*, or -1."""

@@ -115,13 +115,14 @@ class View:
         numbers = np.array([number for number, _ in pairs], np.int64)
         counts, documents, often = self.segment.fields[name].read_many(numbers)
         idf = np.repeat(np.array([idf for _, idf in pairs]), counts)
-        score = often * (idf * (K1 + 1)) / (often + self.norms(name, documents))
+        score: NDArray[np.float64] = idf * (K1 + 1)
+        score = often * score / (often + self.norms(name, documents))
         if len(documents) * 8 > self.count:
             sums = np.bincount(documents, score, self.count)
             if self.live is not None:
                 sums[~self.live] = 0
-            documents = np.flatnonzero(sums)
-            return documents, sums[documents]
+            documents = np.asarray(np.flatnonzero(sums), np.int64)
+            return documents, np.asarray(sums[documents], np.float64)
         order = np.argsort(documents, kind="stable")
         documents, score = documents[order], score[order]
         fresh = np.flatnonzero(np.diff(documents, prepend=-1))

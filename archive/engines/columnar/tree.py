@@ -5,9 +5,10 @@ hand over nodes of its own. Every node gives a document a strength: 0 not found,
 similar spelling only, 2 some of what was asked, 3 all of it; and a score.
 
 ``Leaf``
-    3 if the document has a clause's term, else 1 if it has at least *least* of *grams*
-    (in the field *grams* of the schema) and *least* > 0. Score: the sum of weight x BM25
-    over the clauses plus *gram_weight* x that over the grams.
+    3 if the document has the term of a *sure* clause, else 2 if it has that of any, else 1
+    if it has at least *least* of *grams* (in the field *grams* of the schema) and *least*
+    > 0. Score: the sum of weight x BM25 over the clauses plus *gram_weight* x that over
+    the grams.
 ``Sequence``
     3 if the words stand at consecutive positions of *field*. Score: *weight* x the sum of
     the words' BM25.
@@ -28,7 +29,7 @@ similar spelling only, 2 some of what was asked, 3 all of it; and a score.
     0 if any of *must* is 0 or any of *never* is not, or if *must* is empty, *any* is not
     and all of *any* are 0. Else, over the nodes of *must* and *any* that do more than
     filter: 3 if every one is 3, else 2 if any is at least 2, else 1; 3 if there are none.
-    Score: the sum of the scores of *must* and *any*.
+    Score: the sum of the scores of *must*, *any* and *more*, which says nothing else.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Clause:
     field: str
     term: str
     weight: float = 1.0
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,15 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """All of *must*, none of *never*, *any* for the order or, alone, at least one."""
+    """All of *must*, none of *never*, *any* for the order or, alone, at least one.
+
+    *more* is for the order, too.
+    """
 
     any: tuple[Any, ...] = ()
     must: tuple[Any, ...] = ()
     never: tuple[Any, ...] = ()
+    more: tuple[Any, ...] = ()
 
 
 def kind(node: Any) -> str:

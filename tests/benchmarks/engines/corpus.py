@@ -10,7 +10,7 @@ Source: R. Ferrer i Cancho and R. V. Solé, Two Regimes in the Frequency of Word
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterator
 from itertools import product
@@ -33,7 +33,7 @@ LANGUAGES: dict[str, tuple[float, str, str]] = {
 HEAD, KERNEL, EXPONENT = 2.7, 8000, 1.7
 RANKS = 3_000_000
 MEDIAN_WORDS, SPREAD = 260, 0.65
-FIRST_DAY = datetime.date(1988, 1, 1)
+FIRST_DAY = dt.date(1988, 1, 1)
 DAYS = 36 * 365
 
 
@@ -49,7 +49,7 @@ class _Language:
         """Return the word of a rank: its digits as syllables, stirred, one more each."""
         base = len(self.syllables)
         number = rank + 7
-        parts = []
+        parts: list[str] = []
         while number:
             number, digit = divmod(number, base)
             parts.append(self.syllables[(digit * 37 + 11 * len(parts)) % base])
@@ -91,7 +91,7 @@ def articles(count: int, seed: int = 7) -> Iterator[dict[str, Any]]:
             yield {
                 "id": f"{done + nth:016x}",
                 "language": names[which[nth]],
-                "date": (FIRST_DAY + datetime.timedelta(days=days[nth])).isoformat(),
+                "date": (FIRST_DAY + dt.timedelta(days=days[nth])).isoformat(),
                 "title": " ".join(words[:8]).capitalize(),
                 "body": _sentences(words[8:]),
             }

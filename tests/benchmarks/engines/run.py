@@ -189,7 +189,7 @@ class Tantivy:
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def query(self, query: dict[str, Any]) -> Any:
+    def query(self, query: dict[str, Any]) -> Any:  # noqa: PLR0911 - one a kind
         make, occur, schema = self.t.Query, self.t.Occur, self.schema
         words = query["words"]
         terms = [make.term_query(schema, "word", word, "freq") for word in words]
@@ -221,8 +221,8 @@ class Tantivy:
 
     def run(self, query: dict[str, Any]) -> tuple[list[str], int]:
         asked = self.query(query)
-        more = {"order_by_field": "date"} if query.get("sort") else {}
-        found = self.searcher.search(
+        more: dict[str, Any] = {"order_by_field": "date"} if query.get("sort") else {}
+        found: Any = self.searcher.search(
             asked, limit=10, offset=query.get("offset", 0), count=True, **more
         )
         ids = [self.searcher.doc(address)["id"][0] for _, address in found.hits]
@@ -239,7 +239,8 @@ class Tantivy:
         self.writer.commit()
         self.open()
         asked = self.t.Query.term_query(self.schema, "id", article["id"])
-        if not self.searcher.search(asked, 1).count:
+        seen: Any = self.searcher.search(asked, 1)
+        if not seen.count:
             raise RuntimeError(article["id"])
 
 
@@ -289,7 +290,7 @@ class StockWhoosh:
         self.index = open_dir(str(self.folder))
         self.searcher = self.index.searcher()
 
-    def query(self, query: dict[str, Any]) -> Any:
+    def query(self, query: dict[str, Any]) -> Any:  # noqa: PLR0911 - one a kind
         q, words = self.q, query["words"]
         terms = [q.Term("word", word) for word in words]
         match query["kind"]:
@@ -506,7 +507,7 @@ def result(process: subprocess.Popen[str]) -> dict[str, Any]:
     text = process.stdout.read()
     process.stdout.close()
     if process.wait():
-        raise SystemExit(f"a step failed: {process.args}")
+        raise SystemExit(f"a step failed: {process.args!r}")
     found: dict[str, Any] = json.loads(text)
     return found
 
@@ -539,6 +540,18 @@ def measure(name: str, folder: Path, task: dict[str, Any]) -> dict[str, Any]:
 # -- what comes out ---------------------------------------------------------------------
 
 
+def _at(*keys: str) -> Callable[[dict[str, Any]], Any]:
+    """Return what takes a figure out of an engine's."""
+
+    def get(figures: dict[str, Any]) -> Any:
+        found: Any = figures
+        for key in keys:
+            found = (found or {}).get(key)
+        return found
+
+    return get
+
+
 def table(found: dict[str, Any]) -> str:
     """Return the figures as a table, with ratios to tantivy where it took part."""
     engines = found["engines"]
@@ -554,14 +567,17 @@ def table(found: dict[str, Any]) -> str:
             ratio = f"{one / other if faster else other / one:.2f} x"
         rows.append([title, *(f"{v:,.3g}" if v is not None else "" for v in values), ratio])
 
+    def share(figures: dict[str, Any]) -> Any:
+        return figures["index_bytes"] / found["text_bytes"] if figures else None
+
     row("articles indexed a second", lambda e: e.get("index_docs_per_s"), faster=True)
     row(
         "index bytes / text bytes",
-        lambda e: e["index_bytes"] / found["text_bytes"] if e else None,
+        share,
         faster=False,
     )
     for key in ("peak_mb_build", "peak_mb_query", "open_ms", "add_one_ms"):
-        row(key, lambda e, key=key: e.get(key), faster=False)
+        row(key, _at(key), faster=False)
     row("queries a second, 2 processes", lambda e: e.get("queries_per_s_2"), faster=True)
     for name in found["classes"]:
         for part in ("p50", "p95", "first_ms"):
