@@ -314,7 +314,7 @@ class FieldReader:
     # -- similar terms ----------------------------------------------------------------
 
     def ending(self, length: int, tail: bytes) -> Ints:
-        """Return whose each position of some of a term is, and the positions.
+        """Return the terms of *length* bytes that end with *tail*, and a few more."""
         low = tail_key(length, tail, 0)
         high = tail_key(length, tail, 0xFF)
         start = max(int(self._tail_samples.searchsorted(low)) - 1, 0) * SAMPLE
