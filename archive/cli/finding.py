@@ -66,6 +66,8 @@ def search(
     asked = parse(" ".join(query), limit=20 if limit is None else limit, **options)
     page = the_archive().search(asked)
     click.echo(dumps(_page_json(page)) if as_json else _page_text(page))
+    if page.did_you_mean:
+        click.echo(f"Did you mean: {page.did_you_mean}", err=True)
 
 
 def _page_json(page: Page) -> dict[str, object]:
@@ -76,6 +78,7 @@ def _page_json(page: Page) -> dict[str, object]:
         "complete": page.complete,
         "hits": [_hit_json(found) for found in page.found],
         "facets": page.facets,
+        "did_you_mean": page.did_you_mean or None,
     }
 
 

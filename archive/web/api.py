@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, make_response, url_for
+from flask import Blueprint, jsonify, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from archive import __version__
-from archive.article import to_json
+from archive.article import Article, to_json
 from archive.core import Found, Page
-from archive.web.asking import asked_exactly
+from archive.query import MAX_CHARACTERS
+from archive.web.asking import MOST, asked_exactly, whole
 from archive.web.context import the_archive
 from archive.web.openapi import description
 from archive.web.reader import original
@@ -25,6 +26,29 @@ def search() -> ResponseReturnValue:
     return jsonify(page_json(archive.search(asked_exactly(archive.settings.page_size))))
 
 
+@pages.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """Give what a text typed so far may become."""
+    text = request.args.get("q", "")[:MAX_CHARACTERS]
+    limit = whole("limit", 8, 0, MOST)
+    answer = jsonify(
+        {
+            "query": text,
+            "suggestions": [
+                {
+                    "text": one.text,
+                    "kind": one.kind,
+                    "language": one.language,
+                    "article": one.id or None,
+                }
+                for one in the_archive().suggest(text, limit)
+            ],
+        }
+    )
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer
+
+
 @pages.get("/articles/<id>")
 def article(id: str) -> ResponseReturnValue:
     """Give an article with every value and where it came from."""
@@ -37,6 +61,19 @@ def article(id: str) -> ResponseReturnValue:
         for version in the_archive().versions(id)
     ]
     return jsonify(body)
+
+
+@pages.get("/articles/<id>/similar")
+def similar(id: str) -> ResponseReturnValue:
+    """Give the articles most like one, and apart from them its language versions."""
+    archive = the_archive()
+    found = archive.similar(id, whole("limit", 5, 0, MOST))
+    return jsonify(
+        {
+            "similar": [_short_json(one) for one in found],
+            "versions": [_short_json(one) for one in archive.versions(id)],
+        }
+    )
 
 
 @pages.get("/articles/<id>/document")
@@ -63,6 +100,17 @@ def page_json(page: Page) -> dict[str, Any]:
         "complete": page.complete,
         "hits": [_hit_json(found) for found in page.found],
         "facets": page.facets,
+        "did_you_mean": page.did_you_mean or None,
+    }
+
+
+def _short_json(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "language": article.language.value,
+        "published": article.published.value if article.published else None,
+        "source": article.source.name if article.source else None,
     }
 
 

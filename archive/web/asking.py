@@ -138,9 +138,9 @@ def asked_exactly(usual_limit: int) -> Query:
     sort = request.args.get("sort", "relevance")
     if sort not in SORTS:
         raise BadParameter(name="sort", value=sort)
-    limit = _whole("limit", min(usual_limit, MOST), 0, MOST)
-    page = _whole("page", 1, 1, REACH)
-    offset = _whole("offset", (page - 1) * limit, 0, REACH * MOST)
+    limit = whole("limit", min(usual_limit, MOST), 0, MOST)
+    page = whole("page", 1, 1, REACH)
+    offset = whole("offset", (page - 1) * limit, 0, REACH * MOST)
     question = asked()
     query = question.query(limit=limit, offset=offset)
     for name, given, understood in (
@@ -157,7 +157,12 @@ def _filters() -> dict[str, tuple[str, ...]]:
     return {name: values for name, values in given.items() if values}
 
 
-def _whole(name: str, default: int, least: int, most: int) -> int:
+def whole(name: str, default: int, least: int, most: int) -> int:
+    """Return the whole number a parameter gives, or *default*.
+
+    Raises:
+        BadParameter: It is none, or not between *least* and *most*.
+    """
     value = request.args.get(name, "")
     if not value:
         return default

@@ -160,6 +160,7 @@ def opensearch() -> Response:
     for kind, endpoint in (
         ("text/html", "reader.search"),
         ("application/atom+xml", "feeds.search"),
+        ("application/x-suggestions+json", "reader.suggest"),
     ):
         address = url_for(endpoint, _external=True) + "?q={searchTerms}"
         _add(tree, f"{{{OPENSEARCH}}}Url", type_=kind, method="get", template=address)

@@ -86,6 +86,10 @@ def _schemas() -> Schema:
                     "description": "Facet -> value -> number of articles; an empty value "
                     "counts those without one",
                 },
+                "did_you_mean": {
+                    **_or_null("string"),
+                    "description": "The query that was probably meant",
+                },
             }
         ),
         "Hit": _object(
@@ -99,6 +103,42 @@ def _schemas() -> Schema:
                 "source": _or_null("string"),
                 "snippet": TEXT,
                 "why": _list(_ref("Reason")),
+            }
+        ),
+        "Suggestions": _object(
+            {
+                "query": {"type": "string", "description": "What was typed"},
+                "suggestions": _list(
+                    _object(
+                        {
+                            "text": TEXT,
+                            "kind": {"enum": ["word", "name", "title"]},
+                            "language": TAG,
+                            "article": {
+                                **_or_null("string"),
+                                "description": "Id of the article with this title",
+                            },
+                        }
+                    )
+                ),
+            }
+        ),
+        "Short": _object(
+            {
+                "id": TEXT,
+                "title": TEXT,
+                "language": TAG,
+                "published": _or_null("string"),
+                "source": _or_null("string"),
+            }
+        ),
+        "Similar": _object(
+            {
+                "similar": {**_list(_ref("Short")), "description": "Most similar first"},
+                "versions": {
+                    **_list(_ref("Short")),
+                    "description": "The other language versions of the article",
+                },
             }
         ),
         "Reason": _object(
@@ -273,6 +313,41 @@ def description(version: str, address: str) -> Schema:
                     "parameters": _parameters(),
                     "responses": {
                         "200": _json("One page of what was found", "Page"),
+                        "422": _error("A parameter has a value it cannot have"),
+                        "503": unavailable,
+                    },
+                }
+            },
+            "/api/v1/suggest": {
+                "get": {
+                    "operationId": "suggest",
+                    "summary": "Complete what is being typed",
+                    "parameters": [
+                        _parameter(
+                            "q",
+                            {"type": "string", "maxLength": MAX_CHARACTERS},
+                            "What is typed so far",
+                        ),
+                        _parameter("limit", {**COUNT, "maximum": MOST}, "Most suggestions"),
+                    ],
+                    "responses": {
+                        "200": _json("Words, names and titles", "Suggestions"),
+                        "422": _error("A parameter has a value it cannot have"),
+                        "503": unavailable,
+                    },
+                }
+            },
+            "/api/v1/articles/{id}/similar": {
+                "get": {
+                    "operationId": "similar",
+                    "summary": "Get the articles most like one, in any language",
+                    "parameters": [
+                        id_parameter,
+                        _parameter("limit", {**COUNT, "maximum": MOST}, "Most articles"),
+                    ],
+                    "responses": {
+                        "200": _json("Articles, most similar first", "Similar"),
+                        "404": missing,
                         "422": _error("A parameter has a value it cannot have"),
                         "503": unavailable,
                     },

@@ -12,6 +12,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -24,8 +25,8 @@ from flask.typing import ResponseReturnValue
 from archive import __version__
 from archive.article import Article
 from archive.catalogues import SOURCE
-from archive.errors import N_, LocaleNotFound
-from archive.query import FIELD_NAMES, OPERATORS, Query, explain
+from archive.errors import N_, LocaleNotFound, Unavailable
+from archive.query import FIELD_NAMES, MAX_CHARACTERS, OPERATORS, Query, explain
 from archive.search import FACETS
 from archive.search.snippet import marks
 from archive.web import cite, i18n
@@ -64,6 +65,16 @@ SAFE = "/?&=%:@!$'()*+,;~-._"
 
 #: Searches the home page offers.
 EXAMPLES = 5
+
+#: Articles like one that its page shows, and a page of their own.
+SIMILAR, MOST_SIMILAR = 5, 20
+
+#: Kinds of suggestions as a browser's search box describes them.
+KINDS: Mapping[str, str] = {
+    "word": N_("Word"),
+    "name": N_("Name"),
+    "title": N_("Title"),
+}
 
 #: Values on one page of browsing.
 VALUES = 200
@@ -206,10 +217,34 @@ def search() -> str:
             )
             for sort in SORTS
         ],
+        meant=replace(question, text=page.did_you_mean, page=1).address(base)
+        if page.did_you_mean
+        else "",
         unlimited=Asked(question.text).address(base),
         feed=question.sorted_by("relevance").address(url_for("feeds.search")),
         size=0 if page.total else archive.search(Query(limit=0, facets=False)).total,
     )
+
+
+@pages.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """Give a browser's search box what a text typed so far may become.
+
+    Source: OpenSearch 1.1, extension Suggestions, section "Response format".
+    """
+    text = request.args.get("q", "")[:MAX_CHARACTERS]
+    found, base = the_archive().suggest(text), url_for("reader.search", _external=True)
+    answer = jsonify(
+        [
+            text,
+            [one.text for one in found],
+            [gettext(KINDS[one.kind]) for one in found],
+            [Asked(one.text).address(base) for one in found],
+        ]
+    )
+    answer.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer
 
 
 @pages.get("/articles/<id>")
@@ -237,9 +272,30 @@ def article(id: str) -> ResponseReturnValue:
         matches=parts.count,
         permanent=address,
         web_address=web_address(shown.url),
+        similar=() if kept.withdrawn else _similar(id, SIMILAR),
         citation=cite.plain(shown, address, i18n.moment(shown.date)),
         values=values_of(shown) if person and person.may("archivist") else (),
     )
+
+
+@pages.get("/articles/<id>/similar")
+def similar(id: str) -> str:
+    """Show the articles most like one."""
+    archive = the_archive()
+    return render_template(
+        "similar.html",
+        article=archive.article(id),
+        versions=archive.versions(id),
+        similar=archive.similar(id, MOST_SIMILAR),
+    )
+
+
+def _similar(id: str, limit: int) -> tuple[Article, ...]:
+    """Return the articles most like one; none while the index cannot answer."""
+    try:
+        return the_archive().similar(id, limit)
+    except Unavailable:
+        return ()
 
 
 @pages.get("/articles/<id>/beside/<other>")

@@ -112,6 +112,7 @@ def test_a_browser_can_add_the_search(client: FlaskClient) -> None:
     assert templates == [
         "http://localhost/ka/search?q={searchTerms}",
         "http://localhost/ka/search.atom?q={searchTerms}",
+        "http://localhost/ka/suggest?q={searchTerms}",
     ]
 
 
