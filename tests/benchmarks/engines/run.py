@@ -570,7 +570,7 @@ def table(found: dict[str, Any]) -> str:
     def share(figures: dict[str, Any]) -> Any:
         return figures["index_bytes"] / found["text_bytes"] if figures else None
 
-    row("articles indexed a second", lambda e: e.get("index_docs_per_s"), faster=True)
+    row("articles indexed a second", _at("index_docs_per_s"), faster=True)
     row(
         "index bytes / text bytes",
         share,
@@ -578,16 +578,10 @@ def table(found: dict[str, Any]) -> str:
     )
     for key in ("peak_mb_build", "peak_mb_query", "open_ms", "add_one_ms"):
         row(key, _at(key), faster=False)
-    row("queries a second, 2 processes", lambda e: e.get("queries_per_s_2"), faster=True)
+    row("queries a second, 2 processes", _at("queries_per_s_2"), faster=True)
     for name in found["classes"]:
         for part in ("p50", "p95", "first_ms"):
-            row(
-                f"{name} {part}",
-                lambda e, name=name, part=part: (
-                    e.get("query_ms", {}).get(name, {}).get(part)
-                ),
-                faster=False,
-            )
+            row(f"{name} {part}", _at("query_ms", name, part), faster=False)
     widths = [max(len(one[at]) for one in rows) for at in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
