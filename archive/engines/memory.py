@@ -159,9 +159,11 @@ class _Search:
 
     def leaf(self, node: Leaf, entry: _Entry) -> _Match:
         """Return the match of a word in all its guises."""
-        held = any(clause.term in entry.positions[clause.field] for clause in node.clauses)
+        held = [one for one in node.clauses if one.term in entry.positions[one.field]]
         letters = sum(gram in entry.positions["gram"] for gram in node.grams)
-        strength = 3 if held else 1 if 0 < node.least <= letters else 0
+        strength = 1 if 0 < node.least <= letters else 0
+        if held:
+            strength = 3 if any(clause.sure for clause in held) else 2
         if not strength:
             return _NOTHING
         bm25 = self.generation.bm25
@@ -207,7 +209,8 @@ class _Search:
         strength = 3
         if telling and min(telling) < 3:
             strength = 2 if max(telling) >= 2 else 1
-        return strength, sum((score for _, (_, score) in (*must, *may)), 0.0)
+        more = [(one, self.match(one, entry)) for one in node.more]
+        return strength, sum((score for _, (_, score) in (*must, *may, *more)), 0.0)
 
 
 class MemoryEngine:

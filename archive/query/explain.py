@@ -75,7 +75,7 @@ def explain(query: Query) -> tuple[Notice, ...]:
     Fields of the sentences: ``part``, ``parts``, ``value`` and ``values`` quote the query,
     ``language`` is a tag, ``date``, ``first`` and ``last`` are ISO 8601.
     """
-    sentences = [*_whole(query.root), *_chosen(query)]
+    sentences = [*_whole(query.root, query.scope), *_chosen(query), *_expanded(query)]
     if query.root is None and not sentences:
         sentences = [Notice("all", N_("All articles."))]
     once = {(one.code, str(one)): one for one in (*sentences, *query.notices)}
@@ -92,13 +92,38 @@ def _chosen(query: Query) -> Iterator[Notice]:
         yield _dated(Dated(query.first, query.last))
 
 
-def _whole(root: Node | None) -> Iterator[Notice]:
+def _expanded(query: Query) -> Iterator[Notice]:
+    """Yield what the words of *query* are looked for as well, a sentence a word."""
+    for word, found in query.expansions.items():
+        names = dict.fromkeys(" ".join(one.words) for one in found)
+        yield Notice(
+            "expanded",
+            N_("%(part)s is also looked for as one of these: %(parts)s."),
+            {"part": word, "parts": BETWEEN.join(names)},
+        )
+
+
+#: Scope -> how far from their own letters words are looked for, where that is not as usual.
+_SCOPES: Mapping[str, str] = {
+    "exact": N_("Words are looked for in exactly this form."),
+    "forms": N_("Words are not looked for in other scripts and languages."),
+}
+
+
+def _whole(root: Node | None, scope: str) -> Iterator[Notice]:
     """Yield the sentences for a whole tree."""
+    yield from _sentences(root, scope)
+    if root is not None and scope in _SCOPES and not narrows(root):
+        yield Notice(f"scope-{scope}", _SCOPES[scope])
+
+
+def _sentences(root: Node | None, scope: str) -> Iterator[Notice]:
+    """Yield the sentences for what a whole tree asks for."""
     match root:
         case None:
             return
         case Group():
-            yield from _group(root)
+            yield from _group(root, scope)
             told = [node for node in root.must if isinstance(node, Named | Dated)]
             yield from _parts(node for node in _children(root) if node not in told)
         case Or(nodes):
@@ -110,13 +135,13 @@ def _whole(root: Node | None) -> Iterator[Notice]:
         case Named() | Dated():
             yield from _narrowed(root)
         case _:
-            yield _found(root)
+            yield _found(root, scope)
             yield from _parts([root])
 
 
-def _found(node: Node) -> Notice:
+def _found(node: Node, scope: str) -> Notice:
     """Return the sentence for the one thing that articles are found by."""
-    if isinstance(node, Word) and not (node.star or node.fuzzy):
+    if scope == "all" and isinstance(node, Word) and not (node.star or node.fuzzy):
         message = N_(
             "Articles with %(part)s in any form, in any script or spelled similarly."
         )
@@ -124,7 +149,7 @@ def _found(node: Node) -> Notice:
     return _one("one", N_("Articles with %(part)s."), node)
 
 
-def _group(group: Group) -> Iterator[Notice]:
+def _group(group: Group, scope: str) -> Iterator[Notice]:
     """Yield the sentences for what stands side by side in a whole query."""
     wanted = [node for node in group.must if not narrows(node)]
     if len(wanted) == 1:
@@ -136,7 +161,7 @@ def _group(group: Group) -> Iterator[Notice]:
             "first", N_("Those that also have these come first: %(parts)s."), group.any
         )
     elif len(group.any) == 1:
-        yield _found(group.any[0])
+        yield _found(group.any[0], scope)
     elif group.any:
         yield _list(
             "any",
@@ -241,8 +266,10 @@ def _part(node: Node, part: str) -> Iterator[Notice]:
             message = N_("%(part)s stands for any word that begins so.")
         case Word(fuzzy=True):
             message = N_("%(part)s stands for this word and those one letter different.")
-        case Phrase((_,)):
+        case Phrase((_,), loose=False):
             message = N_("%(part)s stands for this word in exactly this form.")
+        case Phrase(loose=True):
+            message = N_("%(part)s stands for these words, better next to each other.")
         case Named(field):
             message = _NAMED[field][1]
         case Group(any_, must, never):

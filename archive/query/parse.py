@@ -5,13 +5,14 @@
     query    one or more parts side by side
     part     alternative (OR alternative)*
     alternative  operand (AND operand)*
-    operand  (NOT | + | -) operand | field: value | (query) | "phrase"
+    operand  (NOT | + | -) operand | field: value | (query) | "phrase" | "phrase"~
              | word | word* | word~
 
 OR joins its neighbours before words are taken side by side, and AND before OR: ``a b OR
 c d`` asks for a, for b or c, and for d. A sign stands right in front of what it is about,
-after a space. A backslash makes what follows an ordinary word. Whatever does not fit is
-read as words: nothing is an error.
+after a space. A backslash makes what follows an ordinary word. In a long text without any
+signs quotes do not insist: it was pasted. Whatever does not fit is read as words: nothing
+is an error.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ _FIELD = regex.compile(r"([\p{L}\p{M}\u200c]+)[:：][\s\p{Z}]*(?=[^\s\p{Z})）])
 _APART = regex.compile(rf"[\s\p{{Z}}{regex.escape(_OPEN)}]")
 _SIGNS = regex.compile(rf"[{regex.escape(_PLUS + _MINUS)}]+")
 _ENDING = regex.compile(r"(\*+|~[0-9.]*)$")
+_LOOSE = regex.compile(r"~[0-9.]*")
 _UNSEEN = regex.compile(r"[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\p{Cs}]")
 _CONTROL = regex.compile(r"\p{Cc}")
 _GERSHAYIM = regex.compile(r'(?<=\p{Hebrew})"(?=\p{Hebrew})')
@@ -102,7 +104,7 @@ class _Token:
 
     ``kind``: word, phrase, value, field, open, close, sign, or operator (told by its
     capitals) and perhaps (an operator without capitals, not yet told from a word).
-    ``name``: the operator, the field, or the sign. ``raw``: as typed.
+    ``name``: the operator, the field, the sign, or a phrase's ``~``. ``raw``: as typed.
     """
 
     kind: str
@@ -123,11 +125,12 @@ def parse(  # noqa: PLR0913 - what a page of results can be asked for
     offset: int = 0,
     limit: int = 20,
     facets: bool = True,
+    scope: str = "all",
 ) -> Query:
     """Return the query a person meant by *text*. Never raises for anything typed.
 
     Linear in the length of *text*. Bounds that are no dates are left out with a notice;
-    a sort that does not exist is by relevance.
+    a sort that does not exist is by relevance, and a scope that does not exist is ``all``.
     """
     reading = _Reading()
     clean = reading.cut(clean_text(text))
@@ -143,6 +146,7 @@ def parse(  # noqa: PLR0913 - what a page of results can be asked for
         offset=max(0, offset),
         limit=max(0, limit),
         facets=facets,
+        scope=scope if scope in tree.SCOPES else "all",
     )
 
 
@@ -185,8 +189,9 @@ def _next(text: str, at: int, found: list[_Token]) -> int:  # noqa: PLR0911 - on
         return at + 1
     if char in _MARKS:
         raw, end = _quoted(text, at)
-        found.append(_Token("phrase", raw))
-        return end
+        loose = _LOOSE.match(text, end)
+        found.append(_Token("phrase", raw, "~" if loose else ""))
+        return loose.end() if loose else end
     if sign := _SIGNS.match(text, at):
         return _sign(text, sign, found)
     if field := _FIELD.match(text, at):
@@ -273,6 +278,24 @@ def settle(found: list[_Token]) -> list[_Token]:
     return settled
 
 
+def pasted(found: Iterable[_Token]) -> bool:
+    """Return whether settled tokens are a text, with quotes in it, and no query.
+
+    It has words in quotes and out of them, :data:`~archive.query.tree.PASTED_WORDS` in
+    all, and nothing that only a query has.
+    """
+    inside = outside = 0
+    for token in found:
+        number = sum(1 for _ in _words_in(token.raw))
+        if token.kind == "phrase":
+            inside += number
+        elif token.kind == "word" and not _ENDING.search(token.raw):
+            outside += number
+        else:
+            return False
+    return bool(inside and outside) and inside + outside >= tree.PASTED_WORDS
+
+
 def _alternate(stretch: list[_Token], left: bool, right: bool) -> bool:
     """Return whether words and possible operators take turns in *stretch*.
 
@@ -354,6 +377,19 @@ class _Reading:
     def read(self, found: list[_Token]) -> Node | None:
         """Return the tree of *found*."""
         self.tokens, self.at = settle(self.balanced(found)), 0
+        insisting = any(one.kind == "phrase" and not one.name for one in self.tokens)
+        if insisting and pasted(self.tokens):
+            self.tell(
+                "quotes-loose",
+                N_(
+                    "In a text as long as this, words between quotes need not stand next "
+                    "to each other; a plus in front of the quotes insists on it."
+                ),
+            )
+            self.tokens = [
+                replace(one, name="~") if one.kind == "phrase" else one
+                for one in self.tokens
+            ]
         return self.side_by_side("")
 
     def balanced(self, found: list[_Token]) -> list[_Token]:
@@ -481,7 +517,9 @@ class _Reading:
             case "open":
                 return self.bracket(field)
             case "phrase":
-                return self.value(field, token.raw) if field else self.phrase(token.raw)
+                if field:
+                    return self.value(field, token.raw)
+                return self.phrase(token.raw, loose=bool(token.name))
             case "value":
                 return self.value(token.name, token.raw)
             case "field":
@@ -558,11 +596,11 @@ class _Reading:
         self.wildcards -= 1
         return Word(text, star=sign == "*", fuzzy=sign == "~")
 
-    def phrase(self, raw: str) -> Node | None:
+    def phrase(self, raw: str, *, loose: bool = False) -> Node | None:
         """Return the words between quotes."""
         text = self.take(_STRAY.sub(" ", raw), tree.MAX_PHRASE)
         words = tuple(piece for part in text.split() if (piece := _EDGES.sub("", part)))
-        return Phrase(words) if words else None
+        return Phrase(words, loose) if words else None
 
     def value(self, field: str, raw: str) -> Node | None:
         """Return what narrows *field* to *raw*; if it cannot, the words of *raw*."""

@@ -12,6 +12,8 @@ MAX_DEPTH = 10
 MAX_PHRASE = 16
 MAX_WILDCARDS = 2
 MIN_BEFORE_STAR = 3
+#: A text of so many words and no signs was not typed as a query: its quotes are quotes.
+PASTED_WORDS = 6
 
 FILTERS = ("source", "place", "language")
 #: Facets a query can be narrowed by.
@@ -35,9 +37,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words next to each other in this order, in these exact forms."""
+    """Words next to each other in this order, in these exact forms.
+
+    ``loose``: better so, but the words count apart and in other forms, too (``"a b"~``).
+    """
 
     words: tuple[str, ...]
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,9 @@ def insists(node: Node) -> bool:
     Quotes, fields and dates insist; so do brackets that hold nothing else.
     """
     match node:
-        case Phrase() | InTitle() | Named() | Dated():
+        case Phrase(loose=loose):
+            return not loose
+        case InTitle() | Named() | Dated():
             return True
         case Or(nodes):
             return all(insists(one) for one in nodes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.query.parse import tokens
+from archive.query.parse import pasted, settle, tokens
 from archive.query.tree import (
     Dated,
     Group,
@@ -38,8 +38,8 @@ def _unit(node: Node) -> str:  # noqa: PLR0911 - one a kind
     match node:
         case Word(text, star, fuzzy):
             return _word(text) + ("*" if star else "~" if fuzzy else "")
-        case Phrase(words):
-            return f'"{" ".join(words)}"'
+        case Phrase(words, loose):
+            return f'"{" ".join(words)}"' + ("~" if loose else "")
         case InTitle(inner):
             return f"title:{_unit(inner)}"
         case Named(field, value):
@@ -66,11 +66,16 @@ def _word(text: str) -> str:
 
 def _members(node: Group) -> list[str]:
     """Return the texts of what stands side by side in *node*."""
-    return [
+    found = [
         *(write(one) if isinstance(one, Or) else _unit(one) for one in node.any),
         *(_insisting(one) for one in node.must),
         *(f"-{_unit(one)}" for one in node.never),
     ]
+    quoted = any(isinstance(one, Phrase) for one in node.must)
+    if quoted and pasted(settle(tokens(" ".join(found)))):
+        # What would be read as a text whose quotes mean nothing says that they insist.
+        return [f"+{one}" if one.endswith('"') else one for one in found]
+    return found
 
 
 def _insisting(node: Node) -> str:

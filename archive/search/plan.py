@@ -4,10 +4,11 @@ Matching and scoring (all engines give identical ids in identical order):
 
 * Every node gives an article a strength: 0 not found, 1 by similar spelling only, 2 some
   of what was asked, 3 all of it; and a score. Where the strength is 0 so is the score.
-* ``Leaf``: 3 if a clause's term is in the article, else 1 if at least *least* of *grams*
-  are in its field ``gram`` (and *least* > 0), else 0. Score, if found: the sum over
-  clauses of weight x BM25 plus *gram_weight* x the sum of the grams' BM25, whichever of
-  the two it was found by. No clause and no gram stands twice.
+* ``Leaf``: 3 if the term of a *sure* clause is in the article, else 2 if that of any clause
+  is, else 1 if at least *least* of *grams* are in its field ``gram`` (and *least* > 0),
+  else 0. Score, if found: the sum over clauses of weight x BM25 plus *gram_weight* x the
+  sum of the grams' BM25, whichever of them it was found by. No clause and no gram stands
+  twice.
 * ``Sequence``: 3 if the words stand at consecutive positions of *field*, else 0. Score:
   *weight* x the sum of the words' BM25, a word that stands twice in it counted twice.
 * ``Expand``: the terms of *field* that begin with *text* (prefix; *text* itself too) or
@@ -23,7 +24,8 @@ Matching and scoring (all engines give identical ids in identical order):
   not and all of *any* are 0. Otherwise, over the nodes of *must* and *any* that are not
   neutral (``Keep``, ``Without``, and ``All``/``Either`` whose *any*, *must* and nodes are
   neutral): 3 if every one is 3; else 2 if any is 2 or more; else 1. With no such node: 3.
-  Score: the sum of the scores of those of *must* and *any* that are found.
+  Score: the sum of the scores of those of *must*, *any* and *more* that are found; *more*
+  says nothing of whether and how strongly the article is.
 
 BM25 of a term in an article: ``idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg))``
 with ``idf = ln(1 + (n - df + 0.5) / (df + 0.5))``, 0 where the article has not the term.
@@ -45,13 +47,16 @@ Beyond, 2009, section 3.
 from __future__ import annotations
 
 import calendar
+import itertools
 import math
-from collections.abc import Iterable, Sequence as Sequence_
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence as Sequence_
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from archive.analysis import grams, keys, primary, terms_of, words
 from archive.query import (
     Dated,
+    Expansion,
     Group,
     InTitle,
     Named,
@@ -69,15 +74,29 @@ K1 = 0.9
 B = 0.4
 #: Most terms a prefix or fuzzy word stands for.
 EXPANSION = 128
+#: What an expansion of weight 1 counts for beside the word itself.
+EXPANDED = 0.5
+#: What the BM25 of two words of a query counts for more where they stand side by side.
+NEXT = 0.1
+#: Weight of an expansion that alone says that the word is there.
+SURE_EXPANSION = 0.3
+#: Letters of a key that alone says that a name is there.
+SURE_KEY = 1
+#: Most words that have an expansion together.
+MOST_TOGETHER = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One way to find a word: a term of a field, with a weight."""
+    """One way to find a word: a term of a field, with a weight.
+
+    ``sure``: whether it alone says that the word is there.
+    """
 
     field: str
     term: str
     weight: float
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +162,12 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """See the module: *must*, *any*, *never*."""
+    """See the module: *must*, *any*, *never*, *more*."""
 
     any: tuple[PlanNode, ...] = ()
     must: tuple[PlanNode, ...] = ()
     never: tuple[PlanNode, ...] = ()
+    more: tuple[PlanNode, ...] = ()
 
 
 PlanNode = Leaf | Sequence | Expand | Keep | Either | Without | All
@@ -206,10 +226,12 @@ def plan(query: Query, languages: Iterable[str]) -> PlanNode:
     """Return what an engine holding articles in *languages* evaluates for *query*.
 
     The query's own language is never guessed: each word becomes its terms in every one
-    of *languages*. Facet filters and date bounds are part of the plan. Words in which
-    analysis finds nothing have no effect.
+    of *languages*, as far from its own letters as the query's scope allows. Facet filters
+    and date bounds are part of the plan. Words in which analysis finds nothing have no
+    effect.
     """
-    planner = _Planner(tuple(dict.fromkeys(languages)))
+    tags = tuple(dict.fromkeys(languages))
+    planner = _Planner(tags, query.scope, query.expansions, frozenset(map(primary, tags)))
     root = planner.node(query.root) if query.root is not None else None
     filters: list[PlanNode] = [
         Keep(column, tuple(values)) for column, values in query.filters.items()
@@ -239,6 +261,9 @@ class _Planner:
 
     Attributes:
         languages: Tags of the articles' languages.
+        scope: How far from its own letters a word is looked for.
+        expansions: Words as typed, joined by spaces -> what else they are looked for as.
+        primaries: The primary ones of *languages*.
         title: Whether titles alone are looked at.
         insist: Whether every part of a word that analysis splits has to be there.
         strict: Whether only a word's own forms count: what is left out is left out by
@@ -246,6 +271,9 @@ class _Planner:
     """
 
     languages: tuple[str, ...]
+    scope: str = "all"
+    expansions: Mapping[str, tuple[Expansion, ...]] = field(default_factory=dict)
+    primaries: frozenset[str] = frozenset()
     title: bool = False
     insist: bool = False
     strict: bool = False
@@ -255,6 +283,8 @@ class _Planner:
         match node:
             case Word():
                 return self.word(node)
+            case Phrase(texts, loose=True) if not self.strict:
+                return self.word(Word(" ".join(texts)))
             case Phrase(texts):
                 return self.phrase([word.text for word in words(" ".join(texts))])
             case InTitle(inner):
@@ -272,9 +302,32 @@ class _Planner:
             case Group():
                 return self.group(node)
 
-    def nodes(self, nodes: Iterable[Node]) -> tuple[PlanNode, ...]:
-        """Return the plans of *nodes*, without those that ask for nothing."""
-        return tuple(made for node in nodes if (made := self.node(node)) is not None)
+    def nodes(self, nodes: Sequence_[Node]) -> tuple[PlanNode, ...]:
+        """Return the plans of *nodes*, without those that ask for nothing.
+
+        Words next to each other that have an expansion together become one.
+        """
+        made: list[PlanNode | None] = []
+        at = 0
+        while at < len(nodes):
+            length = self.together(nodes[at:])
+            if length > 1:
+                run = [self.node(one) for one in nodes[at : at + length]]
+                made.append(self.expanded(run, nodes[at : at + length]))
+            else:
+                made.append(self.node(nodes[at]))
+            at += length
+        return tuple(dict.fromkeys(one for one in made if one is not None))
+
+    def together(self, nodes: Sequence_[Node]) -> int:
+        """Return how many words *nodes* begin with that have an expansion together."""
+        if self.strict or not self.expansions:
+            return 1
+        run = list(itertools.takewhile(_is_plain, nodes[:MOST_TOGETHER]))
+        for length in range(len(run), 1, -1):
+            if _typed(run[:length]) in self.expansions:
+                return length
+        return 1
 
     def group(self, group: Group) -> PlanNode | None:
         """Return the plan of words side by side.
@@ -285,11 +338,27 @@ class _Planner:
         any_ = self.nodes(group.any)
         must = strict.nodes(group.must)
         never = replace(strict, strict=True).nodes(group.never)
+        more = () if self.strict else self.pairs((*group.any, *group.must))
         if any_ and must and all(narrows(node) for node in group.must):
-            any_, must = (), (*must, All(any=any_))
-        if not never and len(any_) + len(must) == 1:
+            any_, must, more = (), (*must, All(any=any_, more=more)), ()
+        if not never and not more and len(any_) + len(must) == 1:
             return [*any_, *must][0]
-        return All(any_, must, never) if any_ or must or never else None
+        return All(any_, must, never, more) if any_ or must or never else None
+
+    def pairs(self, nodes: Iterable[Node]) -> tuple[PlanNode, ...]:
+        """Return what counts more: words of *nodes* that stand next to each other."""
+        found: dict[PlanNode, None] = {}
+        before = ""
+        for node in nodes:
+            texts = [one.text for one in words(node.text)] if _is_plain(node) else []
+            for place, text in enumerate(texts):
+                if before and not place:
+                    name = "title_word" if self.title else "word"
+                    found[Sequence(name, (before, text), NEXT)] = None
+                before = text
+            if not texts:
+                before = ""
+        return tuple(found)
 
     def named(self, field: str, value: str) -> PlanNode | None:
         """Return what keeps articles whose *field* holds the words of *value*."""
@@ -326,14 +395,72 @@ class _Planner:
             last = Either((self.leaf(texts[-1]), self.expand(texts[-1], "fuzzy")))
         else:
             last = self.leaf(texts[-1])
+        plain = not (word.star or word.fuzzy)
         if len(texts) == 1:
-            return last
+            return self.expanded([last], [word]) if plain else last
         parts = tuple(dict.fromkeys((*map(self.leaf, texts[:-1]), last)))
         each = All(must=parts) if self.insist else All(any=parts)
-        if word.star or word.fuzzy or self.strict:
+        if not plain or self.strict:
             return each
         field, weight = ("title_word", "title_stem") if self.title else ("word", "word")
-        return Either((each, Sequence(field, tuple(texts), WEIGHTS[weight])))
+        whole = Either((each, Sequence(field, tuple(texts), WEIGHTS[weight])))
+        return self.expanded([whole], [word])
+
+    def expanded(
+        self, made: Sequence_[PlanNode | None], nodes: Sequence_[Node]
+    ) -> PlanNode | None:
+        """Return *made* of *nodes*, or what their words are looked for as as well."""
+        parts = tuple(one for one in made if one is not None)
+        own: PlanNode | None = parts[0] if len(parts) == 1 else None
+        if len(parts) > 1:
+            own = All(must=parts) if self.insist else All(any=parts)
+        found = () if self.strict else self.expansions.get(_typed(nodes), ())
+        if not found:
+            return own
+        split = [([piece.text for piece in words(" ".join(x.words))], x) for x in found]
+        more = self.clauses((texts[0], one) for texts, one in split if len(texts) == 1)
+        others = [n for texts, one in split if len(texts) > 1 for n in self.run(texts, one)]
+        if isinstance(own, Leaf):
+            known = {(one.field, one.term) for one in own.clauses}
+            more = tuple(one for one in more if (one.field, one.term) not in known)
+            own = replace(own, clauses=(*own.clauses, *more))
+        elif more:
+            others.insert(0, Leaf(more))
+        nodes_ = dict.fromkeys(others if own is None else (own, *others))
+        return Either(tuple(nodes_)) if len(nodes_) > 1 else next(iter(nodes_), None)
+
+    def clauses(self, found: Iterable[tuple[str, Expansion]]) -> tuple[Clause, ...]:
+        """Return the ways expansions of one word each are found, each once."""
+        best: dict[tuple[str, str], Clause] = {}
+        for text, one in found:
+            for clause in self.forms(text, one):
+                known = best.get((clause.field, clause.term))
+                if known is None or known.weight < clause.weight:
+                    best[clause.field, clause.term] = clause
+        return tuple(best.values())
+
+    def forms(self, text: str, one: Expansion, share: int = 1) -> Iterator[Clause]:
+        """Yield the ways a word of an expansion, one of *share*, is found: in any form."""
+        language, prefix = primary(one.language), "title_" if self.title else ""
+        weight = EXPANDED * one.weight * WEIGHTS["stem"] / share
+        sure = one.weight >= SURE_EXPANSION
+        if language not in self.primaries:
+            yield Clause(f"{prefix}word", text, weight, sure)
+        elif term := terms_of(one.language)(text):
+            yield Clause(f"{prefix}stem", f"{language}:{term}", weight, sure)
+
+    def run(self, texts: Sequence_[str], one: Expansion) -> Iterator[PlanNode]:
+        """Yield the ways an expansion of several words is found: as is, or in any form."""
+        name = "title_word" if self.title else "word"
+        weight = EXPANDED * one.weight * WEIGHTS["stem"] / len(texts)
+        yield Sequence(name, tuple(texts), weight)
+        parts = tuple(
+            Leaf(ways)
+            for text in dict.fromkeys(texts)
+            if (ways := tuple(self.forms(text, one, len(texts))))
+        )
+        if len(parts) > 1:
+            yield All(must=parts)
 
     def expand(self, text: str, kind: str) -> Expand:
         """Return the words that begin with *text* or are one edit away."""
@@ -342,20 +469,37 @@ class _Planner:
 
     def leaf(self, text: str) -> Leaf:
         """Return what finds the folded word *text*."""
+        clauses = [Clause("title_word", text, WEIGHTS["title_word"])]
+        if not self.title:
+            clauses.insert(0, Clause("word", text, WEIGHTS["word"]))
+        if self.scope == "exact":
+            return Leaf(tuple(clauses))
         stems = dict.fromkeys(
             f"{primary(language)}:{term}"
             for language in self.languages
             if (term := terms_of(language)(text))
         )
-        clauses = [Clause("title_word", text, WEIGHTS["title_word"])]
         clauses += [Clause("title_stem", stem, WEIGHTS["title_stem"]) for stem in stems]
         if self.title:
             return Leaf(tuple(clauses))
-        clauses.insert(0, Clause("word", text, WEIGHTS["word"]))
         clauses += [Clause("stem", stem, WEIGHTS["stem"]) for stem in stems]
         if self.strict:
             return Leaf(tuple(clauses))
-        clauses += [Clause("key", key, WEIGHTS["key"]) for key in dict.fromkeys(keys(text))]
+        if self.scope == "all":
+            clauses += [
+                Clause("key", key, WEIGHTS["key"], sure=len(key) >= SURE_KEY)
+                for key in dict.fromkeys(keys(text))
+            ]
         letters = tuple(dict.fromkeys(grams(text)))
         least = math.ceil(LEAST_GRAMS * len(letters))
         return Leaf(tuple(clauses), letters, least, WEIGHTS["gram"])
+
+
+def _is_plain(node: Node) -> TypeGuard[Word]:
+    """Return whether *node* is a word without star or tilde."""
+    return isinstance(node, Word) and not (node.star or node.fuzzy)
+
+
+def _typed(nodes: Iterable[Node]) -> str:
+    """Return words as they were typed, joined by spaces."""
+    return " ".join(node.text for node in nodes if isinstance(node, Word))

@@ -351,7 +351,7 @@ def test_a_phrase_beyond_the_limit_is_cut() -> None:
     phrase = root(f'"{"a " * (MAX_PHRASE + 1)}"')
     assert phrase == Phrase(("a",) * MAX_PHRASE)
     assert codes(f'"{"a " * (MAX_PHRASE + 1)}"') == ["phrase-cut"]
-    assert codes(f'{"a-" * 30} "b c d e f"') == ["too-many-words"]
+    assert codes(f'{"a-" * 30} +"b c d e f"') == ["too-many-words"]
 
 
 def test_brackets_too_deep_are_read_as_none() -> None:
