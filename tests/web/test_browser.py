@@ -81,6 +81,7 @@ class Site:
             f"/articles/{en}?q=bridge",
             f"/articles/{self.ids['fa']}",
             f"/articles/{en}/beside/{tr}",
+            f"/articles/{en}/similar",
             "/browse",
             "/browse/year",
             "/help",
@@ -330,6 +331,88 @@ def test_keys_step_through_the_matches(site: Site, browser: webdriver.Chrome) ->
     assert box.get_attribute("id") == "q"
     box.send_keys("a/n")
     assert box.get_attribute("value") == "a/n"
+    assert complaints(browser) == []
+
+
+def listed(browser: webdriver.Chrome, count: int = 1) -> list[str]:
+    """Wait for suggestions; return their texts."""
+
+    def shown(_: object) -> list[str]:
+        options = browser.find_elements(By.CSS_SELECTOR, "#q-suggestions [role='option']")
+        texts = [one.text for one in options if one.is_displayed()]
+        return texts if len(texts) >= count else []
+
+    return WebDriverWait(browser, 5).until(shown)
+
+
+@pytest.mark.parametrize("locale", ["en", "fa"])
+def test_the_search_box_is_a_combobox_for_keys_and_for_readers_of_screens(
+    site: Site, browser: webdriver.Chrome, locale: str
+) -> None:
+    size(browser, WIDE)
+    browser.get(f"{site.address}/{locale}/")
+    box = browser.find_element(By.ID, "q")
+    assert box.get_attribute("role") == "combobox"
+    assert box.get_attribute("aria-expanded") == "false"
+    box.send_keys("brid")
+    texts = listed(browser, 2)
+    assert texts[0] == "bridge"
+    assert "New bridge over the river" in texts
+    assert box.get_attribute("aria-expanded") == "true"
+    assert box.get_attribute("aria-activedescendant") is None
+    # This axe knows the pattern of ARIA 1.1, in which a combobox owns its list.
+    assert {fault for fault, _ in grave_faults(browser)} <= {"aria-required-children"}
+    box.send_keys(Keys.ARROW_DOWN)
+    active = box.get_attribute("aria-activedescendant")
+    option = browser.find_element(By.ID, active or "")
+    assert option.get_attribute("aria-selected") == "true"
+    assert box.get_attribute("value") == "bridge"
+    assert browser.switch_to.active_element == box
+    box.send_keys(Keys.ARROW_UP)
+    assert box.get_attribute("value") == "brid"
+    assert box.get_attribute("aria-activedescendant") is None
+    box.send_keys(Keys.ARROW_UP)
+    assert box.get_attribute("value") == texts[-1]
+    box.send_keys(Keys.ESCAPE)
+    assert box.get_attribute("value") == "brid"
+    assert box.get_attribute("aria-expanded") == "false"
+    assert not browser.find_element(By.ID, "q-suggestions").is_displayed()
+    box.send_keys(Keys.ARROW_DOWN)
+    listed(browser)
+    box.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    WebDriverWait(browser, 5).until(lambda page: "q=bridge" in page.current_url)
+    assert complaints(browser) == []
+
+
+def test_a_suggestion_can_be_clicked_and_the_list_leaves_with_the_focus(
+    site: Site, browser: webdriver.Chrome
+) -> None:
+    size(browser, PHONE)
+    browser.get(f"{site.address}/ar/search?q=bridge")
+    box = browser.find_element(By.ID, "q")
+    box.clear()
+    box.send_keys("پل")
+    listed(browser)
+    scrolls = "const d = document.documentElement; return d.scrollWidth > d.clientWidth"
+    assert not browser.execute_script(scrolls)
+    box.send_keys(Keys.TAB)
+    assert not browser.find_element(By.ID, "q-suggestions").is_displayed()
+    box.send_keys(" تازه")
+    texts = listed(browser)
+    browser.find_element(By.CSS_SELECTOR, "#q-suggestions [role='option']").click()
+    WebDriverWait(browser, 5).until(lambda page: "bridge" not in page.current_url)
+    assert browser.find_element(By.ID, "q").get_attribute("value") == texts[0]
+    assert browser.find_elements(By.CSS_SELECTOR, ".hit")
+    assert complaints(browser) == []
+
+
+def test_what_was_meant_is_one_click_away(site: Site, browser: webdriver.Chrome) -> None:
+    size(browser, PHONE)
+    browser.get(f"{site.address}/ka/search?q=brigde&language=en")
+    assert grave_faults(browser) == []
+    browser.find_element(By.CSS_SELECTOR, ".meant a").click()
+    assert "q=bridge&language=en" in browser.current_url
+    assert browser.find_elements(By.CSS_SELECTOR, ".hit")
     assert complaints(browser) == []
 
 

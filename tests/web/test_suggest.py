@@ -1,4 +1,4 @@
-"""Tests of what pages and programs are offered: completions, what was meant, what is alike."""
+"""Tests of what is offered: completions, what was meant, what is alike."""
 
 from __future__ import annotations
 
@@ -42,9 +42,8 @@ def meant(client: FlaskClient, address: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(unescape(found[1])).query) if found else {}
 
 
-def test_a_misspelt_query_is_offered_as_the_archive_writes_it(
-    harbour: Archive, client: FlaskClient
-) -> None:
+@pytest.mark.usefixtures("harbour")
+def test_a_misspelt_query_is_offered_as_the_archive_writes_it(client: FlaskClient) -> None:
     asked = meant(client, "/en/search?q=new+brigde&language=en&page=1")
     assert asked == {"q": ["new bridge"], "language": ["en"]}
     page = client.get("/en/search?q=new+brigde").text
@@ -52,22 +51,21 @@ def test_a_misspelt_query_is_offered_as_the_archive_writes_it(
     assert '<a href="/en/search?q=new+bridge" dir="auto">new bridge</a>' in page
 
 
-def test_the_wrong_keyboard_layout_is_recognised(
-    harbour: Archive, client: FlaskClient
-) -> None:
+@pytest.mark.usefixtures("harbour")
+def test_the_wrong_keyboard_layout_is_recognised(client: FlaskClient) -> None:
     assert meant(client, "/ar/search?q=ghbdtn")["q"] == ["привет"]
     assert client.get("/api/v1/search?q=ghbdtn").json["did_you_mean"] == "привет"  # type: ignore[index]
 
 
-def test_nothing_is_offered_for_what_the_archive_has(
-    harbour: Archive, client: FlaskClient
-) -> None:
+@pytest.mark.usefixtures("harbour")
+def test_nothing_is_offered_for_what_the_archive_has(client: FlaskClient) -> None:
     assert not meant(client, "/en/search?q=bridge")
     assert not meant(client, "/en/search?q=bridges+opened")
     assert client.get("/api/v1/search?q=bridge").json["did_you_mean"] is None  # type: ignore[index]
 
 
-def test_markup_in_a_query_stays_text(harbour: Archive, client: FlaskClient) -> None:
+@pytest.mark.usefixtures("harbour")
+def test_markup_in_a_query_stays_text(client: FlaskClient) -> None:
     page = client.get("/en/search?q=%3Cb%3Ebrigde").text
     assert "<b>bridge" not in page
     assert meant(client, "/en/search?q=%3Cb%3Ebrigde")["q"] == ["<b>bridge"]
@@ -92,9 +90,8 @@ def test_programs_are_told_of_a_limit_that_is_none(client: FlaskClient) -> None:
     assert client.get("/api/v1/suggest?q=a&limit=101").status_code == 422
 
 
-def test_browsers_complete_in_the_form_they_know(
-    harbour: Archive, client: FlaskClient
-) -> None:
+@pytest.mark.usefixtures("harbour")
+def test_browsers_complete_in_the_form_they_know(client: FlaskClient) -> None:
     answer = client.get("/en/suggest?q=brid")
     assert answer.mimetype == "application/x-suggestions+json"
     typed, texts, kinds, addresses = answer.get_json(force=True)

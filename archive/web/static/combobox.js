@@ -43,6 +43,10 @@ class Combobox {
     this.status.setAttribute("role", "status");
     this.input.parentElement.append(this.list, this.status);
     for (const [name, value] of Object.entries({
+      // A field for searching cannot be a combobox, one for text can.
+      // Source: ARIA in HTML, section 4.
+      type: "text",
+      inputmode: "search",
       role: "combobox",
       autocomplete: "off",
       "aria-autocomplete": "list",
