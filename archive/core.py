@@ -586,7 +586,7 @@ class Archive:
             IndexBusy: Another process is learning.
         """
         with self.store.lock("learning", self.settings.lock_seconds):
-            return self.lexicon.learn(self._groups(), self.store.get_many, progress)
+            return self.lexicon.learn(_Texts(self.store, self._groups), progress)
 
     def lexicon_state(self) -> LexiconState:
         """Return how the lexicon is, compared with the versions there are now."""
@@ -660,6 +660,23 @@ def reading_pool(settings: Settings) -> formats.Pool | None:
         size=settings.document_size,
     )
     return None if limits == formats.Limits() else formats.Pool(limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What the lexicon is learnt from."""
+
+    store: Store
+    groups: Callable[[], Iterable[Linked]]
+
+    def load(self, ids: Iterable[str]) -> Mapping[str, Article]:
+        return self.store.get_many(ids)
+
+    def articles(self) -> Iterable[Article]:
+        return self.store.articles()
+
+    def version(self) -> str:
+        return str(self.store.last_change())
 
 
 @dataclass(frozen=True, slots=True)

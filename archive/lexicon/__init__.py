@@ -17,13 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.analysis import primary, terms_of, words
-from archive.article import Article
 from archive.lexicon import asking, learning
 from archive.lexicon.keeping import Found, Pair, Reader
-from archive.lexicon.learning import Group, Learnt
+from archive.lexicon.learning import Group, Learnt, Source
 from archive.query import Expansion, Query
 
-__all__ = ["Group", "Learnt", "Lexicon", "Pair", "Shown", "State"]
+__all__ = ["Group", "Learnt", "Lexicon", "Pair", "Shown", "Source", "State"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -142,14 +141,13 @@ class Lexicon:
 
     def learn(
         self,
-        groups: Iterable[Group],
-        load: Callable[[Iterable[str]], Mapping[str, Article]],
+        source: Source,
         progress: Callable[[int, int], None] | None = None,
     ) -> Learnt:
         """Learn from what is new or changed; see :func:`learning.learn`."""
         reader = self._reader()
         old = reader if reader and reader.meta.get("rules") == learning.rules() else None
-        return learning.learn(self.path, old, groups, load, progress)
+        return learning.learn(self.path, old, source, progress)
 
     def state(self, groups: Iterable[Group] = ()) -> State:
         """Return how the lexicon is, compared with the *groups* there are now."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archive.analysis import terms_of, words
+from archive.analysis import keys, terms_of, words
+from archive.lexicon.corpus import LEAST_KEY
 from archive.lexicon.keeping import Found, Reader
 from archive.query import Expansion, Group, InTitle, Node, Or, Query, Word
 
@@ -19,6 +20,8 @@ MOST: Final = 192
 LEAST: Final = 0.03
 #: A term in a larger share of sentences is no word one searches for.
 COMMON: Final = 0.2
+#: Weight of a word that sounds exactly like one that nothing is known of.
+ALIKE: Final = 0.8
 #: How often a word nobody has read in a language is taken to have been read, and one
 #: whose term is known there.
 UNREAD, FORM_UNREAD = 0.02, 0.5
@@ -81,6 +84,7 @@ class _Known:
     def __init__(
         self, reader: Reader, folded: Iterable[str], languages: Collection[str] | None
     ) -> None:
+        folded = list(folded)
         self.terms = {
             language: {word: terms_of(language)(word) for word in folded}
             for language in reader.languages
@@ -93,24 +97,69 @@ class _Known:
             if language in self.likely and (languages is None or target in languages):
                 some = ((target, one) for one in found[:MOST_OF_WORD])
                 self.found[term, language] += some
+        # In the language of the query itself, what sounds alike is only misspelt.
+        own = {language for language, likelihood in self.likely.items() if likelihood == 1}
+        wanted = reader.totals if languages is None else languages
+        self.targets = [language for language in wanted if language not in own]
+        self.sounds = reader.alike(key for word in folded for key in keys(word))
 
     def translations(
         self, parts: Iterable[str]
     ) -> dict[tuple[str, str], tuple[float, float]]:
         """Return (language, form) -> weight and rarity, of a word of *parts*."""
         best: dict[tuple[str, str], tuple[float, float]] = {}
-        for language, likelihood in self.likely.items():
-            for word in parts:
-                term = self.terms[language][word]
-                share = self.shares.get((term, language), 0.0)
-                if not term or share > COMMON:
-                    continue
-                rarity = -math.log(max(share, 1e-6))
-                for target, one in self.found.get((term, language), ()):
-                    weight = min(1.0, one.chance * likelihood)
-                    if weight >= max(LEAST, best.get((target, one.form), (0.0, 0.0))[0]):
-                        best[target, one.form] = weight, rarity
+        for word in parts:
+            if not self._common(word):
+                found = {*self._learnt(word)}
+                known = {target for target, _, _ in found}
+                found.update(one for one in self._alike(word) if one[0] not in known)
+                for target, form, weight in found:
+                    if weight >= max(LEAST, best.get((target, form), (0.0, 0.0))[0]):
+                        best[target, form] = weight, self._rarity(word)
         return best
+
+    def _learnt(self, word: str) -> Iterator[tuple[str, str, float]]:
+        """Yield language, form and weight of each translation of a word.
+
+        The root of its chance, because what stands in the text of one sentence in four is
+        worth looking for more than a quarter. Measured on headlines: mean nDCG@10 .731
+        with the chance itself, .748 with its root.
+        """
+        for language, likelihood in self.likely.items():
+            for target, one in self.found.get((self.terms[language][word], language), ()):
+                yield target, one.form, math.sqrt(one.chance) * likelihood
+
+    def _alike(self, word: str) -> Iterator[tuple[str, str, float]]:
+        """Yield language, form and weight of the words that sound like one.
+
+        Measured on headlines: mean nDCG@10 .774 with them, .748 without.
+        """
+        best: dict[tuple[str, str], float] = {}
+        for key in keys(word):
+            for language in self.targets if len(key) >= LEAST_KEY else ():
+                for form in self.sounds.get((key, language), ()):
+                    if form.casefold() != word:
+                        short, long = sorted((len(form), len(word)))
+                        best[language, form] = ALIKE * short / long
+        count: Counter[str] = Counter()
+        for (language, form), weight in sorted(best.items(), key=lambda one: -one[1]):
+            count[language] += 1
+            if count[language] <= MOST_OF_WORD:
+                yield language, form, weight
+
+    def _common(self, word: str) -> bool:
+        return any(
+            self.shares.get((self.terms[language][word], language), 0.0) > COMMON
+            for language, likelihood in self.likely.items()
+            if likelihood == 1
+        )
+
+    def _rarity(self, word: str) -> float:
+        shares = (
+            self.shares.get((self.terms[language][word], language), 0.0)
+            for language in self.likely
+        )
+        return -math.log(max(1e-4, *shares)) if self.likely else 1.0
 
 
 def _words(node: Node | None) -> Iterator[str]:

@@ -16,7 +16,12 @@ from archive.article import Article
 from archive.lexicon.align import align
 from archive.lexicon.keeping import Aligned
 from archive.lexicon.model import Ids
+from archive.lexicon.names import translations
 from archive.lexicon.sentences import MOST_SENTENCES, Sentence, sentence, split
+
+#: Consonants of words that sound alike at least, and such words of a language that are
+#: kept.
+LEAST_KEY, MOST_ALIKE = 3, 8
 
 #: One sentence in so many is held out to test what was learnt.
 HELD_OUT: Final = 10
@@ -96,12 +101,17 @@ class Words:
     def __len__(self) -> int:
         return len(self.terms)
 
-    def read(self, text: str) -> Ids:
-        """Return the numbers of the terms of a sentence, each once, in order."""
+    def read(self, text: str, *, counts: bool = True) -> Ids:
+        """Return the numbers of the terms of a sentence, each once, in order.
+
+        Args:
+            text: The sentence.
+            counts: Whether it is one of the language, or only a name.
+        """
         numbers: dict[int, None] = {}
         for folded, start, end in pieces(text):
             term = self._term_of(folded)
-            self.words[folded] += 1
+            self.words[folded] += counts
             if not term:
                 continue
             number = self._number.get(term)
@@ -111,9 +121,22 @@ class Words:
                 self._forms.append(Counter())
             self._forms[number][text[start:end]] += 1
             numbers[number] = None
-        self.sentences += 1
-        self._held.update(numbers.keys())
+        if counts:
+            self.sentences += 1
+            self._held.update(numbers.keys())
         return np.fromiter(numbers, np.int64, len(numbers))
+
+    def alike(self) -> dict[str, list[tuple[str, int]]]:
+        """Return Latin key -> (form, occurrences) of the terms that have it, most first."""
+        made: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for number, forms in enumerate(self._forms):
+            for key in keys(self.terms[number]):
+                if len(key) >= LEAST_KEY:
+                    made[key].append((self.form(number), forms.total()))
+        return {
+            key: sorted(found, key=lambda one: (-one[1], one[0]))[:MOST_ALIKE]
+            for key, found in made.items()
+        }
 
     def form(self, number: int) -> str:
         """Return the form in which a term is written most often."""
@@ -122,8 +145,7 @@ class Words:
     def shares(self) -> dict[str, float]:
         """Return term -> the share of sentences that hold it."""
         return {
-            term: self._held[number] / self.sentences
-            for number, term in enumerate(self.terms)
+            self.terms[number]: held / self.sentences for number, held in self._held.items()
         }
 
 
@@ -168,6 +190,12 @@ class Corpus:
         for number in sorted(range(len(beads)), key=_mixed):
             a, b, c, d = beads[number]
             yield _terms(lefts[a:b]), _terms(rights[c:d])
+
+    def names(self, source: str, target: str) -> Iterator[tuple[Ids, Ids]]:
+        """Yield the names that CLDR has in both languages as beads."""
+        left, right = self.words[source], self.words[target]
+        for name, other in translations(source, target):
+            yield left.read(name, counts=False), right.read(other, counts=False)
 
     def alike(self, source: str, target: str) -> list[tuple[int, int]]:
         """Return the pairs of terms that are written, or sound, alike."""

@@ -39,6 +39,9 @@ CREATE TABLE translation (
   term TEXT, language TEXT, target TEXT, found TEXT NOT NULL,
   PRIMARY KEY (term, language, target)
 ) WITHOUT ROWID;
+CREATE TABLE alike (
+  key TEXT, language TEXT, found TEXT NOT NULL, PRIMARY KEY (key, language)
+) WITHOUT ROWID;
 CREATE INDEX translation_pair ON translation (language, target);
 """
 
@@ -180,6 +183,14 @@ class Reader:
         sql = "SELECT term, language, share FROM term WHERE term IN (*)"
         return {(term, language): share for term, language, share in self._in(sql, terms)}
 
+    def alike(self, keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+        """Return (key, language) -> words that sound so, most frequent first."""
+        sql = "SELECT key, language, found FROM alike WHERE key IN (*)"
+        return {
+            (key, language): json.loads(found)
+            for key, language, found in self._in(sql, keys)
+        }
+
     def translations(
         self, terms: Iterable[str]
     ) -> dict[tuple[str, str, str], tuple[Found, ...]]:
@@ -225,16 +236,31 @@ class Writer:
             for (data,) in self.connection.execute(sql, (id,)):
                 yield Aligned.unpack(data)
 
+    def terms(self, language: str, shares: Mapping[str, float]) -> None:
+        """Keep how many sentences hold each term, in place of what was known."""
+        self.connection.execute("DELETE FROM term WHERE language = ?", (language,))
+        rows = ((term, language, round(share, 6)) for term, share in shares.items())
+        self.connection.executemany("INSERT INTO term VALUES (?, ?, ?)", rows)
+
     def words(
-        self, language: str, words: Mapping[str, int], terms: Mapping[str, float]
+        self,
+        language: str,
+        words: Mapping[str, int],
+        alike: Mapping[str, Sequence[tuple[str, int]]],
     ) -> None:
-        """Keep how often words were read in a language, in place of what was known."""
-        for table in ("word", "term"):
-            self.connection.execute(f"DELETE FROM {table} WHERE language = ?", (language,))  # noqa: S608
-        rows = ((word, language, number) for word, number in words.items())
+        """Keep the words of a language."""
+        rows = ((word, language, number) for word, number in words.items() if number)
         self.connection.executemany("INSERT INTO word VALUES (?, ?, ?)", rows)
-        shares = ((term, language, round(share, 6)) for term, share in terms.items())
-        self.connection.executemany("INSERT INTO term VALUES (?, ?, ?)", shares)
+        found = (
+            (key, language, json.dumps([form for form, _ in some], ensure_ascii=False))
+            for key, some in alike.items()
+        )
+        self.connection.executemany("INSERT INTO alike VALUES (?, ?, ?)", found)
+
+    def forget_words(self) -> None:
+        """Forget the words of all languages."""
+        self.connection.execute("DELETE FROM word")
+        self.connection.execute("DELETE FROM alike")
 
     def pair(self, pair: Pair, found: Mapping[str, Sequence[Found]]) -> None:
         """Keep what was learnt of a pair, in place of what was known."""
@@ -286,6 +312,10 @@ class Writer:
     def pairs(self) -> list[Pair]:
         """Return the pairs there are."""
         return [Pair(*row) for row in self.connection.execute("SELECT * FROM pair")]
+
+    def meta(self) -> dict[str, str]:
+        """Return values about the whole."""
+        return dict(self.connection.execute("SELECT name, value FROM meta"))
 
     def mark(self, **meta: str) -> None:
         """Keep values about the whole."""

@@ -6,13 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
-from archive.analysis import fingerprint
+from archive.analysis import fingerprint, primary
 from archive.article import Article
 from archive.lexicon.corpus import HELD_OUT, Corpus, Words, aligned
 from archive.lexicon.keeping import SCHEMA, Found, Pair, Reader, Writer, writing
@@ -30,6 +30,8 @@ from archive.lexicon.model import (
 
 #: Changes when what is learnt from the same articles does.
 RULES: Final = "1"
+#: Articles whose words are read, which bounds time and memory.
+SURVEYED: Final = 50_000
 #: Groups read at once.
 BATCH: Final = 50
 #: Sentences in common below which a language in between helps, and the least it needs.
@@ -80,6 +82,26 @@ class Learnt:
     pairs: tuple[Pair, ...]
 
 
+class Source(Protocol):
+    """What a lexicon is learnt from."""
+
+    def groups(self) -> Iterable[Group]:
+        """Return all groups of language versions."""
+        ...
+
+    def load(self, ids: Iterable[str]) -> Mapping[str, Article]:
+        """Return articles by id; those that are not here are left out."""
+        ...
+
+    def articles(self) -> Iterable[Article]:
+        """Return all articles, in an order that has nothing to do with them."""
+        ...
+
+    def version(self) -> str:
+        """Return what changes when any article does."""
+        ...
+
+
 def rules() -> str:
     """Return what changes when the same articles would give another lexicon."""
     return f"{SCHEMA}-{RULES}-{fingerprint()}"
@@ -88,8 +110,7 @@ def rules() -> str:
 def learn(
     path: Path,
     old: Reader | None,
-    groups: Iterable[Group],
-    load: Callable[[Iterable[str]], Mapping[str, Article]],
+    source: Source,
     progress: Progress | None = None,
 ) -> Learnt:
     """Bring the lexicon at *path* up to date.
@@ -97,22 +118,24 @@ def learn(
     Args:
         path: Where it is.
         old: It, opened, or None to begin anew.
-        groups: All groups there are.
-        load: Gives articles by id.
+        source: What it is learnt from.
         progress: Called with steps done and steps there are.
     """
-    now = {group.id: group for group in groups if len(group.articles) > 1}
+    now = {group.id: group for group in source.groups() if len(group.articles) > 1}
     with writing(path, path if old else None) as writer:
         before = writer.stamps()
         changed = [group for group in now.values() if before.get(group.id) != group.stamp]
         gone = [id for id in before if id not in now]
         touched = _pairs_of(writer, [*gone, *(group.id for group in changed)])
         steps = _Steps(len(changed), progress)
-        touched |= _read(writer, changed, load, steps)
+        touched |= _read(writer, changed, source.load, steps)
         writer.forget(gone)
         if touched:
             _estimate(writer, touched, steps)
-        writer.mark(rules=rules())
+        version = source.version()
+        if writer.meta().get("version") != version:
+            _survey(writer, source, steps)
+        writer.mark(rules=rules(), version=version)
         pairs = sorted(writer.pairs(), key=lambda pair: (pair.source, pair.target))
     return Learnt(len(now), len(changed), len(gone), tuple(pairs))
 
@@ -177,7 +200,23 @@ def _estimate(writer: Writer, touched: Collection[tuple[str, str]], steps: _Step
         steps.did()
     for language in sorted({language for pair in touched for language in pair}):
         words = corpus.words.get(language) or Words(language)
-        writer.words(language, words.words, words.shares())
+        writer.terms(language, words.shares())
+
+
+def _survey(writer: Writer, source: Source, steps: _Steps) -> None:
+    """Read which words there are, in articles with versions in other languages or not."""
+    languages: dict[str, Words] = {}
+    steps.more(1)
+    for article in islice(source.articles(), SURVEYED):
+        language = primary(article.language.value)
+        if language not in languages:
+            languages[language] = Words(language)
+        for text in (article.title, article.subtitle, *article.paragraphs):
+            languages[language].read(text)
+    writer.forget_words()
+    for language, words in languages.items():
+        writer.words(language, words.words, words.alike())
+    steps.did()
 
 
 def _sorted(one: str, other: str) -> tuple[str, str]:
@@ -277,18 +316,19 @@ class _Both:
 def _model(corpus: Corpus, source: str, target: str) -> _Both:
     """Learn a pair: first without the sentences it is tested by, then with all."""
     left, right = corpus.words[source], corpus.words[target]
-    beads = list(corpus.beads(source, target))
-    held = cells(beads, len(left), len(right))
+    own = [bead for bead in corpus.beads(source, target) if _fits(bead)]
+    names = list(corpus.names(source, target))
+    held = cells([*own, *names], len(left), len(right))
     alike = corpus.alike(source, target)
     guess = start(held, alike)
-    out = np.arange(held.sentences) % HELD_OUT == HELD_OUT - 1
+    number = np.arange(held.sentences)
+    out = (number % HELD_OUT == HELD_OUT - 1) & (number < len(own))
     there_test = back_test = _Test()
     if out.sum() >= LEAST_TESTED:
         guess = train(held, guess, without=out)
         tested = table(held, guess)
         there, back = _chances(tested)
-        kept = [bead for bead in beads if _fits(bead)][: held.sentences]
-        asked = [bead for bead, is_out in zip(kept, out, strict=True) if is_out]
+        asked = [bead for bead, is_out in zip(own, out, strict=False) if is_out]
         same: dict[int, set[int]] = defaultdict(set)
         other: dict[int, set[int]] = defaultdict(set)
         for a, b in alike:
@@ -302,7 +342,7 @@ def _model(corpus: Corpus, source: str, target: str) -> _Both:
     else:
         guess = train(held, guess)
     there, back = _chances(table(held, guess))
-    return _Both(there, back, held.sentences, there_test, back_test)
+    return _Both(there, back, min(len(own), held.sentences), there_test, back_test)
 
 
 def _fits(bead: tuple[Ids, Ids]) -> bool:

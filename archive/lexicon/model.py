@@ -30,10 +30,10 @@ LONGEST: Final = 60
 #: How much of a term's chance is left to its having no counterpart.
 NOTHING: Final = 0.3
 #: Occurrences a term is taken to have had without any translation.
-DOUBT: Final = 0.5
+DOUBT: Final = 0.25
 #: Translations kept of a term, and the least probability of one.
 MOST_TRANSLATIONS: Final = 6
-LEAST_PROBABILITY: Final = 0.04
+LEAST_PROBABILITY: Final = 0.02
 #: How many times likelier two terms are a pair that share a key, to begin with.
 COGNATE: Final = 8.0
 
