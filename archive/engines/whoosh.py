@@ -398,7 +398,7 @@ class WhooshEngine(_Generation):
                 index.create()
             beside = _Generation(index, self.search_seconds)
             try:
-                beside.write(articles, ())
+                index.build(articles, document)
                 catch_up(beside)
                 _sound(index)
                 with self.storage.lock(self.lock_seconds):

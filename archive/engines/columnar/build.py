@@ -27,6 +27,8 @@ from archive.engines.columnar.storage import Storage, Written
 
 #: Parameters of BM25 that bounds of blocks are computed with.
 K1, B = 0.9, 0.4
+#: Terms in memory before they are written as a segment.
+RUN_TOKENS = 1_500_000
 #: Bytes of a section kept in memory before they go to a file.
 SPOOL_BYTES = 4_000_000
 
@@ -364,6 +366,14 @@ class Run:
                 continue
             run.add(terms.terms, terms.positions)
             self.tokens += len(terms.terms)
+
+    def fill(self, documents: Iterator[Document]) -> bool:
+        """Take documents until there is no more room; return whether there are no more."""
+        for document in documents:
+            self.add(document)
+            if self.tokens >= RUN_TOKENS:
+                return False
+        return True
 
     def write(self, storage: Storage, name: str) -> Written:
         """Write the documents as the segment *name*."""

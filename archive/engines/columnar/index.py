@@ -11,13 +11,13 @@ a segment more than half deleted is written anew. Small merges are part of the c
 
 from __future__ import annotations
 
-import multiprocessing
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -32,13 +32,14 @@ from archive.engines.columnar.manifest import (
     write_manifest,
 )
 from archive.engines.columnar.merge import Source, merge
+from archive.engines.columnar.parallel import Task, spread_out
 from archive.engines.columnar.schema import Document, Schema
 from archive.engines.columnar.segment import Live, Segment, pack_live, unpack_live
 from archive.engines.columnar.snapshot import Snapshot
 from archive.engines.columnar.storage import Storage, Written
 
-#: Terms in memory before they are written as a segment.
-RUN_TOKENS = 3_000_000
+#: Fewer documents than this are not worth another process.
+ALONE = 2000
 #: So many segments of one size are merged.
 MERGE = 8
 #: Tries to open what a pointer names while writers replace it.
@@ -51,6 +52,9 @@ class Problem:
 
     file: str
     reason: str
+
+
+Item = TypeVar("Item")
 
 
 class Index:
@@ -190,34 +194,34 @@ class Index:
                 commit.merge_small()
                 commit.finish()
 
-    def build(self, source: Source_, parts: int = 2) -> None:
-        """Index what *source* gives, in several processes, and merge it into one segment.
+    def build(
+        self, items: Iterable[Item], make: Callable[[Item], Document], parts: int = 2
+    ) -> None:
+        """Index what *make* makes of *items*, as one segment, with several processes.
 
         Args:
-            source: Called in each process with its number and how many there are; gives
-                the documents of that part. It has to be importable where it is called.
-                No id may come twice.
-            parts: How many processes.
+            items: Things that can be sent to another process; no id may come twice, nor
+                be in the index. They are read here, in this thread.
+            make: Found by its name in the other processes.
+            parts: How many processes, if there is enough to do for them.
 
         Raises:
             Missing, Damaged, Busy: As for :meth:`write`.
         """
+        some = iter(items)
         with self.storage.lock(self.lock_seconds), self._changing() as commit:
-            number = commit.manifest.next
-            tasks = [
-                _Task(
-                    self.storage, self.schema, f"s{number:08d}-p{part}", source, part, parts
-                )
-                for part in range(parts)
-            ]
-            context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(parts, context) as pool:
-                for made in pool.map(_build_part, tasks):
-                    for name, documents, written in made:
-                        commit.append(name, documents, written)
+            first = list(itertools.islice(some, ALONE))
+            if len(first) < ALONE:
+                commit.add(Batch(self.schema, map(make, first)).first)
+            else:
+                name = f"s{commit.manifest.next:08d}-p"
+                task = Task(self.storage, self.schema, name, make)
+                for made in spread_out(itertools.chain(first, some), task, parts):
+                    commit.append(*made)
             if len(commit.entries) > 1:
                 commit.merge(list(range(len(commit.entries))))
-            commit.finish()
+            if commit.changed:
+                commit.finish()
 
     @contextmanager
     def _changing(self) -> Iterator[_Commit]:
@@ -312,33 +316,6 @@ class Index:
                 progress(total, total)
 
 
-#: Gives the documents of a part, by its number and the number of parts.
-Source_ = Callable[[int, int], Iterable[Document]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What one process of :meth:`Index.build` does."""
-
-    storage: Storage
-    schema: Schema
-    prefix: str
-    source: Source_
-    part: int
-    parts: int
-
-
-def _build_part(task: _Task) -> list[tuple[str, int, Written]]:
-    """Write the documents of one part as segments; return name, documents and size."""
-    made = []
-    batch = Batch(task.schema, task.source(task.part, task.parts))
-    for number, run in enumerate(batch.runs()):
-        if len(run):
-            name = f"{task.prefix}-{number}"
-            made.append((name, len(run.numbers), run.write(task.storage, name)))
-    return made
-
-
 class Batch:
     """Documents to be written: the first of them are read before anything is locked.
 
@@ -346,29 +323,25 @@ class Batch:
         schema: What they hold.
         put: Documents, the last of an id winning.
         remove: Ids to be forgotten after that.
+
+    Attributes:
+        first: As many of the documents as there is room for.
     """
 
     def __init__(
         self, schema: Schema, put: Iterable[Document], remove: Iterable[str] = ()
     ) -> None:
         self.schema, self._documents = schema, iter(put)
-        self._first, self._ended = Run(schema), False
-        self._fill(self._first)
+        self.first = Run(schema)
+        self._ended = self.first.fill(self._documents)
         self.remove = frozenset(remove)
-
-    def _fill(self, run: Run) -> None:
-        for document in self._documents:
-            run.add(document)
-            if run.tokens >= RUN_TOKENS:
-                return
-        self._ended = True
 
     def runs(self) -> Iterator[Run]:
         """Yield the documents, as many at a time as there is room for."""
-        yield self._first
+        yield self.first
         while not self._ended:
             run = Run(self.schema)
-            self._fill(run)
+            self._ended = run.fill(self._documents)
             yield run
 
 

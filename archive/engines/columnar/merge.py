@@ -16,7 +16,7 @@ from archive.engines.columnar.segment import FieldReader, Live, Segment
 from archive.engines.columnar.storage import Storage, Written
 
 #: Bytes of packed lists taken at a time, of all segments together.
-CHUNK_BYTES = 3_000_000
+CHUNK_BYTES = 1_500_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,18 +16,20 @@ runs; ``first_ms`` is the median of the very first run of each query.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import os
 import random
 import re
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,20 +63,10 @@ class OurEngine:
         )
         self.index = index.Index(folder, made)
 
-    def document(self, article: dict[str, Any]) -> Any:
-        return self.schema.Document(
-            article["id"],
-            {"word": self.schema.Terms(WORD.findall(text_of(article).lower()))},
-            {
-                "language": article["language"],
-                "date": article["date"],
-                "year": article["date"][:4],
-            },
-        )
-
     def build(self, path: Path, count: int) -> None:
         self.index.create()
-        self.index.build(_Part(path, count), parts=2)
+        with path.open("rb") as file:
+            self.index.build(itertools.islice(file, count), our_line, parts=2)
 
     def open(self) -> None:
         self.index.snapshot()
@@ -117,28 +109,27 @@ class OurEngine:
         return [hit.id for hit in found.hits], found.total
 
     def add(self, article: dict[str, Any]) -> None:
-        self.index.write([self.document(article)])
+        self.index.write([our_document(article)])
         wanted = self.index.snapshot().find([article["id"]])
         if not wanted:
             raise RuntimeError(article["id"])
 
 
-class _Part:
-    """Articles of a corpus as documents, for a process to read a part of."""
+def our_line(line: bytes) -> Any:
+    """Return a line of a corpus as a document."""
+    return our_document(json.loads(line))
 
-    def __init__(self, path: Path, count: int) -> None:
-        self.path, self.count = path, count
 
-    def __call__(self, part: int, parts: int) -> Iterator[Any]:
-        from archive.engines.columnar.schema import Document, Terms
+def our_document(article: dict[str, Any]) -> Any:
+    """Return an article as a document."""
+    from archive.engines.columnar.schema import Document, Terms
 
-        for article in corpus.read(self.path, self.count, parts, part):
-            date = article["date"]
-            yield Document(
-                article["id"],
-                {"word": Terms(WORD.findall(text_of(article).lower()))},
-                {"language": article["language"], "date": date, "year": date[:4]},
-            )
+    date = article["date"]
+    return Document(
+        article["id"],
+        {"word": Terms(WORD.findall(text_of(article).lower()))},
+        {"language": article["language"], "date": date, "year": date[:4]},
+    )
 
 
 class Tantivy:
@@ -412,18 +403,44 @@ def queries(path: Path, count: int, seed: int = 3) -> dict[str, list[dict[str, A
 
 
 def peak_mb() -> float:
-    """Return the most memory this process, and its greatest child, held."""
+    """Return the most memory this process held."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    own = int(status.partition("VmHWM:")[2].split()[0])
-    return (own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+class Watch(threading.Thread):
+    """Looks at the memory of this process and its children now and then."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most, self.done = 0.0, threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.05):
+            own = os.getpid()
+            kids = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii")
+            self.most = max(self.most, sum(self.held(pid) for pid in [own, *kids.split()]))
+
+    @staticmethod
+    def held(pid: object) -> float:
+        """Return the megabytes a process holds, mapped files among them."""
+        try:
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        return int((status.partition("VmRSS:")[2].split() or ["0"])[0]) / 1024
 
 
 def step_build(engine: Any, task: dict[str, Any]) -> dict[str, Any]:
     """Build the index."""
+    watch = Watch()
+    watch.start()
     start = time.perf_counter()
     engine.build(Path(task["corpus"]), task["articles"])
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "peak_mb": peak_mb()}
+    watch.done.set()
+    watch.join()
+    return {"seconds": seconds, "peak_mb": watch.most}
 
 
 def step_query(engine: Any, task: dict[str, Any]) -> dict[str, Any]:

@@ -45,3 +45,13 @@ def documents(count: int, first: int = 0, seed: int = 1) -> list[Document]:
         )
         for number in range(first, first + count)
     ]
+
+
+def same(one: Document) -> Document:
+    """Return what is given, in whatever process."""
+    return one
+
+
+def unfit(one: Document) -> Document:
+    """Fail."""
+    raise OSError(f"the maker cannot make {one.id}")

@@ -5,11 +5,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from archive.engines.columnar import index as index_module, tree
+from archive.engines.columnar import build as build_module, index as index_module, tree
 from archive.engines.columnar.errors import (
     Busy,
     ColumnarError,
@@ -23,7 +24,7 @@ from archive.engines.columnar.index import Index
 from archive.engines.columnar.manifest import POINTER, read_manifest
 from archive.engines.columnar.schema import Document, Field, Schema, Terms
 from archive.engines.columnar.storage import Storage
-from tests.engines.columnar.samples import SCHEMA, document, documents
+from tests.engines.columnar.samples import SCHEMA, document, documents, same, unfit
 from tests.engines.faulty import Crash, FaultyStorage
 
 
@@ -114,7 +115,7 @@ def test_long_batches_are_written_in_parts(
     whole = fresh(tmp_path / "a")
     whole.create()
     whole.write(documents(200) + documents(20, 50, seed=9), ["00007"])
-    monkeypatch.setattr(index_module, "RUN_TOKENS", 200)
+    monkeypatch.setattr(build_module, "RUN_TOKENS", 200)
     parts = fresh(tmp_path / "b")
     parts.create()
     parts.write(documents(200) + documents(20, 50, seed=9), ["00007"])
@@ -374,3 +375,40 @@ def test_a_killed_writer_loses_nothing_and_blocks_nobody(tmp_path: Path) -> None
         assert not index.check()
         index.write(documents(1, 90_000 + round_))
         assert nothing_dead(tmp_path)
+
+
+# -- several processes ------------------------------------------------------------------
+
+
+def test_several_processes_build_what_one_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = fresh(tmp_path / "a")
+    alone.create()
+    alone.build(iter(documents(300)), same)
+    monkeypatch.setattr(index_module, "ALONE", 10)
+    together = fresh(tmp_path / "b")
+    together.create()
+    together.build(iter(documents(300)), same)
+    assert len(together.snapshot().views) == len(alone.snapshot().views) == 1
+    assert words(together) == words(alone)
+    assert nothing_dead(tmp_path / "b")
+
+
+@pytest.mark.parametrize("who", ["giver", "maker"])
+def test_a_build_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    def broken() -> Iterator[Document]:
+        yield from documents(600)
+        raise OSError(who)
+
+    monkeypatch.setattr(index_module, "ALONE", 10)
+    index = fresh(tmp_path)
+    index.create()
+    with pytest.raises(OSError, match=who):
+        index.build(broken(), same if who == "giver" else unfit)
+    assert ids(index) == []
+    index.build(documents(10), same)
+    assert len(ids(index)) == 10
+    assert nothing_dead(tmp_path)
