@@ -35,7 +35,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from archive.errors import StoreTooNew, StoreUnavailable
 
 #: The step of ``migrations/versions`` that this code is written for.
-HEAD = "0001"
+HEAD = "0002"
 
 #: All tables of the archive; the modules that own them add theirs.
 METADATA = MetaData(

@@ -29,6 +29,7 @@ from archive.errors import (
     ReceiptNotFound,
     StoreUnavailable,
 )
+from archive.store import doubts
 from archive.store.documents import Documents
 from archive.store.recording import (
     new_id,
@@ -73,6 +74,8 @@ from archive.store.values import (
     Listed,
     Listing,
     Outcome,
+    Queue,
+    Queued,
     Receipt,
     Versions,
 )
@@ -87,6 +90,8 @@ __all__ = [
     "Listed",
     "Listing",
     "Outcome",
+    "Queue",
+    "Queued",
     "Receipt",
     "Store",
     "Versions",
@@ -212,6 +217,7 @@ class Store:
             connection.execute(insert(ARTICLE), rows)
             ids = [article.id for article in articles]
             note_changes(connection, ids, now, removed=False)
+            doubts.note_doubts(connection, articles, now)
             record_alternates(connection, articles)
             join_alternates(connection, articles)
         record_refusals(connection, outcomes, now)
@@ -372,6 +378,7 @@ class Store:
             )
             record_alternates(connection, [article])
             join_alternates(connection, [article])
+            doubts.note_doubts(connection, [article], moment(self._now()))
         return article
 
     def withdraw(self, id: str, *, person: str = "") -> None:
@@ -442,6 +449,36 @@ class Store:
         with self.database.reading() as connection:
             present = self._now_kept(connection, id)
             return (present, *(kept(row) for row in connection.execute(query)))
+
+    # What archivists should look at
+
+    def queue(self, reason: str | None = None, offset: int = 0, limit: int = 20) -> Queue:
+        """Return a page of the articles with doubtful values, of one *reason* or all."""
+        with self.database.reading() as connection:
+            return doubts.queue(connection, reason, offset, limit)
+
+    def accept(self, ids: Iterable[str], *, person: str, reason: str | None = None) -> int:
+        """Take articles out of the queue as they are; return how many doubts that settles.
+
+        Args:
+            ids: The articles.
+            person: Who accepts them.
+            reason: The only doubt that is settled; None for all.
+        """
+        with self.database.writing() as connection:
+            now = moment(self._now())
+            return doubts.accept(connection, ids, person, now, reason)
+
+    def look(self, batch: int = 500) -> None:
+        """Note what is doubtful of articles that are older than the queue, once."""
+        with self.database.reading() as connection:
+            if doubts.looked(connection):
+                return
+        for some in chunks(self.articles(batch), batch):
+            with self.database.writing() as connection:
+                doubts.note_doubts(connection, some, moment(self._now()))
+        with self.database.writing() as connection:
+            doubts.mark_looked(connection)
 
     # Language versions
 
@@ -686,6 +723,7 @@ class Store:
         These are temporary files of writers that died, and changes crossed off more than
         *seconds* ago: a rebuild that takes longer would miss them.
         """
+        self.look()
         now = self._now()
         before = moment(datetime.fromtimestamp(now.timestamp() - seconds, UTC))
         with self.database.writing() as connection:

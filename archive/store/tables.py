@@ -144,3 +144,16 @@ REFUSAL = Table(
     Column("detail", Text, nullable=False),
     Column("refused", String(TIME), nullable=False),
 )
+
+#: What an archivist should look at, once for each reason, until somebody accepts it.
+DOUBT = Table(
+    "doubt",
+    METADATA,
+    Column("article_id", String(16), ForeignKey("article.id"), primary_key=True),
+    Column("reason", String(64), primary_key=True),
+    Column("noted", String(TIME), nullable=False),
+    # Who accepted the values as they are, and when; null while nobody has.
+    Column("person", String(NAME)),
+    Column("accepted", String(TIME)),
+    Index("ix_doubt_accepted", "accepted", "reason", "article_id"),
+)

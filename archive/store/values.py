@@ -131,3 +131,33 @@ class Versions:
 
     id: str
     members: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An article an archivist should look at.
+
+    Attributes:
+        article: The article.
+        reasons: Why: ``language-unknown``, ``language-weak`` or codes of its warnings.
+        noted: Since when, ISO 8601 UTC.
+    """
+
+    article: Article
+    reasons: tuple[str, ...]
+    noted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of what archivists should look at.
+
+    Attributes:
+        entries: Those that have waited longest first.
+        total: How many articles there are, of the reason asked for.
+        counts: Reason -> number of articles, of all reasons.
+    """
+
+    entries: tuple[Queued, ...]
+    total: int
+    counts: Mapping[str, int]

@@ -18,7 +18,7 @@ from archive.people import Person
 from archive.store import Kept
 from archive.web.asking import Asked, Pages
 from archive.web.context import require, the_archive, the_person
-from archive.web.i18n import gettext
+from archive.web.i18n import gettext, ngettext
 from archive.web.origins import values_of
 
 pages = Blueprint("archivist", __name__, url_prefix="/<locale>")
@@ -26,6 +26,26 @@ pages = Blueprint("archivist", __name__, url_prefix="/<locale>")
 #: Lines of a receipt on one page, and receipts on one page.
 LINES = 50
 RECEIPTS = 30
+
+#: Articles of the queue on one page.
+QUEUED = 20
+
+#: Why an article is in the queue -> how the page calls it.
+DOUBTS: Mapping[str, str] = {
+    "language-unknown": N_("Language unknown"),
+    "language-weak": N_("Language uncertain"),
+    "language-differs": N_("Language not as declared"),
+    "other-language": N_("Parts in another language"),
+    "ambiguous-date": N_("Date with two readings"),
+    "unreadable-date": N_("Date not understood"),
+    "no-zone": N_("Time without a time zone"),
+    "no-title": N_("No title"),
+    "unknown-encoding": N_("Character encoding unknown"),
+    "mojibake": N_("Wrongly decoded text"),
+    "type-mismatch": N_("Type of document not as stated"),
+    "attachment": N_("Attachment"),
+}
+OTHER_DOUBT = N_("Other warnings")
 
 #: Parts of an upload besides its documents.
 PARTS = 16
@@ -143,6 +163,43 @@ def receipt(id: str) -> ResponseReturnValue:
         pages=Pages(number, last, Asked(), url_for("archivist.receipt", id=id)),
         waiting=the_archive().store.waiting(),
     )
+
+
+@pages.get("/queue")
+@require("archivist")
+def queue() -> ResponseReturnValue:
+    """Show the articles whose values are doubtful."""
+    reason = request.args.get("reason", "")
+    number = max(1, request.args.get("page", 1, type=int))
+    offset = (number - 1) * QUEUED
+    found = the_archive().store.queue(reason or None, offset, QUEUED)
+    base = url_for("archivist.queue", reason=reason or None)
+    last = max(1, math.ceil(found.total / QUEUED))
+    return render_template(
+        "queue.html",
+        queue=found,
+        reason=reason,
+        labels={name: gettext(DOUBTS.get(name, OTHER_DOUBT)) for name in found.counts},
+        number=number,
+        last=last,
+        base=base,
+    )
+
+
+@pages.post("/queue")
+@require("archivist")
+def accept() -> ResponseReturnValue:
+    """Take articles out of the queue as they are."""
+    person, reason = _archivist(), request.form.get("reason", "")
+    ids = dict.fromkeys(request.form.getlist("id"))
+    if the_archive().store.accept(ids, person=person.name, reason=reason or None):
+        message = ngettext(
+            "%(num)s article is accepted as it is.",
+            "%(num)s articles are accepted as they are.",
+            len(ids),
+        )
+        flash(message, "good")
+    return redirect(url_for("archivist.queue", reason=reason or None), 303)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ class Site:
         en = self.ids["en"]
         return [
             "/upload",
+            "/queue",
             "/receipts",
             f"/receipts/{receipt}",
             f"/articles/{en}/edit",
