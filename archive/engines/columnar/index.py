@@ -212,7 +212,8 @@ class Index:
         with self.storage.lock(self.lock_seconds), self._changing() as commit:
             first = list(itertools.islice(some, ALONE))
             if len(first) < ALONE:
-                commit.add(Batch(self.schema, map(make, first)).first)
+                for run in Batch(self.schema, map(make, first)).runs():
+                    commit.add(run)
             else:
                 name = f"s{commit.manifest.next:08d}-p"
                 task = Task(self.storage, self.schema, name, make)
@@ -322,23 +323,19 @@ class Batch:
     Args:
         schema: What they hold.
         put: Documents, the last of an id winning.
-        remove: Ids to be forgotten after that.
-
-    Attributes:
-        first: As many of the documents as there is room for.
-    """
+        remove: Ids to be forgotten after that."""
 
     def __init__(
         self, schema: Schema, put: Iterable[Document], remove: Iterable[str] = ()
     ) -> None:
         self.schema, self._documents = schema, iter(put)
-        self.first = Run(schema)
-        self._ended = self.first.fill(self._documents)
+        self._first = Run(schema)
+        self._ended = self._first.fill(self._documents)
         self.remove = frozenset(remove)
 
     def runs(self) -> Iterator[Run]:
         """Yield the documents, as many at a time as there is room for."""
-        yield self.first
+        yield self._first
         while not self._ended:
             run = Run(self.schema)
             self._ended = run.fill(self._documents)
