@@ -16,8 +16,8 @@ DOUBTFUL: dict[str, object] = {
     "title": "Ships in the harbour",
     "paragraphs": [
         (
-            "The ships lay in the harbour for three days and waited for better weather, while "
-            "the captains wrote letters to their owners about the delay."
+            "The ships lay in the harbour for three days and waited for better weather, "
+            "while the captains wrote letters to their owners about the delay."
         ),
     ],
     "language": "tr",
