@@ -58,7 +58,10 @@ def test_pages_are_unpacked(body: bytes, fields: str) -> None:
         (http(b"x", "Content-Encoding: br\r\n"), "corrupt"),
         (b"no status", "corrupt"),
         (b"HTTP/1.1 200 OK", "corrupt"),
-        (http(gzip.compress(b"0" * 5_000_000, mtime=0), "Content-Encoding: gzip\r\n"), "ratio"),
+        (
+            http(gzip.compress(b"0" * 5_000_000, mtime=0), "Content-Encoding: gzip\r\n"),
+            "ratio",
+        ),
     ],
 )
 def test_a_bad_record_does_not_lose_the_others(block: bytes, code: str) -> None:
