@@ -12,7 +12,7 @@ import pytest
 from whoosh import query as whoosh_query
 
 from archive.engines import open_engine, whoosh
-from archive.engines.columnar import build, tree
+from archive.engines.columnar import snapshot, tree
 from archive.engines.columnar.storage import Storage
 from archive.engines.whoosh import WhooshEngine
 from archive.errors import (
@@ -299,7 +299,7 @@ def test_no_room_is_said_and_does_no_harm(folder: Path, engine: WhooshEngine) ->
 
 
 def test_the_package_knows_what_the_plan_says() -> None:
-    assert (build.K1, build.B) == (plan.K1, plan.B)
+    assert (snapshot.K1, snapshot.B) == (plan.K1, plan.B)
     dates = [*DATES, "2016-13", "abc", "2016-00-05", "2016-05-00", "2016-02-30", "1-2-3-4"]
     for date in dates:
         assert tree.days(date) == plan.days(date)

@@ -15,18 +15,14 @@ from archive.engines.columnar.packing import Ints
 from archive.engines.columnar.schema import Document, Field, Schema, raw
 from archive.engines.columnar.segment import (
     ALIGN,
-    BLOCK,
     END,
     LARGE,
-    LONG,
     SAMPLE,
     count_stats,
     header,
 )
 from archive.engines.columnar.storage import Storage, Written
 
-#: Parameters of BM25 that bounds of blocks are computed with.
-K1, B = 0.9, 0.4
 #: Terms in memory before they are written as a segment.
 RUN_TOKENS = 1_500_000
 #: Bytes of a section kept in memory before they go to a file.
@@ -72,15 +68,6 @@ def least_type(largest: int) -> str:
     if largest < 1 << 16:
         return "<u2"
     return "<u4" if largest < 1 << 32 else "<u8"
-
-
-def norms(lengths: NDArray[Any], codes: NDArray[Any], stats: Ints) -> NDArray[np.float64]:
-    """Return BM25's ``k`` of each document, its length against the mean of its group."""
-    holders, terms = stats[:, 0], stats[:, 1]
-    means = np.where(holders > 0, terms / np.maximum(holders, 1), 1.0)
-    means[means == 0] = 1.0
-    k: NDArray[np.float64] = K1 * (1 - B + B * lengths / means[codes])
-    return k
 
 
 class SegmentWriter:
@@ -138,16 +125,15 @@ class SegmentWriter:
         rows = [lengths[field.name] for field in self.schema.fields]
         stats = count_stats(rows, codes, len(groups))
         self.put("stats", stats.reshape(-1), "<i8")
-        self.norms, self.bits = {}, bits
+        self.bits = bits
         for name, some in bits.items():
             self.put(f"{name}.bits", some, "|u1")
-        for row, field in zip(stats, self.schema.fields, strict=False):
+        for field in self.schema.fields:
             self.put(f"{field.name}.lengths", lengths[field.name])
-            self.norms[field.name] = norms(lengths[field.name], codes, row)
 
     def field(self, field: Field) -> FieldWriter:
         """Return the writer of a field's terms."""
-        return FieldWriter(self, field, self.norms[field.name])
+        return FieldWriter(self, field)
 
     def finish(self, name: str) -> Written:
         """Write the file *name* and sync it."""
@@ -172,19 +158,15 @@ class SegmentWriter:
 class FieldWriter:
     """Writes the terms of one field, some at a time."""
 
-    def __init__(self, writer: SegmentWriter, field: Field, k: NDArray[np.float64]) -> None:
-        self.writer, self.field, self.k = writer, field, k
+    def __init__(self, writer: SegmentWriter, field: Field) -> None:
+        self.writer, self.field = writer, field
         name = field.name
         self.terms = writer.section(f"{name}.terms", "|u1")
         self.terms.add(END)
         self.postings = writer.section(f"{name}.postings", "|u1")
         self.kinds = writer.section(f"{name}.kinds", "|u1")
-        self.before = writer.section(f"{name}.block_before", "<u4")
-        self.best = writer.section(f"{name}.block_best", "<u2")
         self.sizes: list[Ints] = []
         self.samples: list[Ints] = []
-        self.long: list[Ints] = []
-        self.block_counts: list[Ints] = []
         self.count = self.text = 0
         if field.positions:
             self.places = writer.section(f"{name}.places", "|u1")
@@ -230,29 +212,7 @@ class FieldWriter:
             data, sizes = packing.pack_positions(places, bits, positions)
             self.places.add(data)
             self.place_sizes.append(sizes)
-        self._add_blocks(counts, documents, frequencies)
         self.count += len(terms)
-
-    def _add_blocks(
-        self, counts: Ints, documents: NDArray[Any], frequencies: NDArray[Any]
-    ) -> None:
-        long = np.flatnonzero(counts >= LONG)
-        if not len(long):
-            return
-        starts = packing.starts_of(counts)[:-1]
-        at = packing.spread(starts[long], counts[long])
-        who, often = documents[at].astype(np.int64), frequencies[at].astype(np.float64)
-        worth = often / (often + self.k[who])
-        blocks = -(-counts[long] // BLOCK)
-        begin = packing.starts_of(counts[long])[:-1]
-        nth = packing.spread(np.zeros(len(long), np.int64), blocks)
-        first = np.repeat(begin, blocks) + nth * BLOCK
-        best = np.maximum.reduceat(worth, first)
-        before = np.where(nth == 0, 0, who[first - 1])
-        self.best.add(np.minimum(np.ceil(best * 65535), 65535).astype("<u2"))
-        self.before.add(before.astype("<u4"))
-        self.long.append(long + self.count)
-        self.block_counts.append(blocks)
 
     def _put_sizes(self, prefix: str, sizes: Ints) -> None:
         put = self.writer.put
@@ -266,8 +226,6 @@ class FieldWriter:
         put, name = self.writer.put, self.field.name
         put(f"{name}.samples", _joined(self.samples))
         self._put_sizes(f"{name}.", _joined(self.sizes))
-        put(f"{name}.long", _joined(self.long), "<u4")
-        put(f"{name}.long_starts", packing.starts_of(_joined(self.block_counts)), "<u4")
         if self.field.positions:
             self.places.add(b"\0" * 8)
             self._put_sizes(f"{name}.place_", _joined(self.place_sizes))

@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 
 _DAY = re.compile(r"[0-9]{4}-(?!00)[0-9]{2}-(?!00)[0-9]{2}")
 _NONE: Ints = np.zeros(0, np.int64)
+#: So few candidates are sorted as Python sorts, without looking for the best first.
+_FEW = 40
 #: A clause or list is looked up rather than spread out when it is so many times longer.
 MUCH_LONGER = 16
 
@@ -472,7 +474,7 @@ class Evaluation:
 
     def score(self, node: Any, documents: Ints) -> Floats | None:
         """Return the scores *node* gives *documents*, 0 where it does not find one."""
-        if not len(documents) or tree.neutral(node):
+        if not len(documents) or tree.silent(node):
             return None
         return _SCORE[type(node).__name__](self, node, documents)
 
@@ -774,7 +776,7 @@ class _Part:
         documents, strength = self.documents, self.strength
         if request.sort:
             key = view.sort_keys(request.sort, request.reverse)[documents]
-            if len(documents) > wanted:
+            if len(documents) > max(wanted, _FEW):
                 best = _top(key, documents, view, wanted, 0)
                 documents, key = documents[best], key[best]
                 strength = strength if isinstance(strength, int) else strength[best]
@@ -788,7 +790,7 @@ class _Part:
         scores = self.evaluation.score(request.node, documents)
         if scores is None:
             scores = np.zeros(len(documents))
-        if len(documents) > wanted:
+        if len(documents) > max(wanted, _FEW):
             best = _best(documents, strength, scores, view, wanted)
             documents, scores = documents[best], scores[best]
             strength = strength if isinstance(strength, int) else strength[best]
@@ -868,7 +870,7 @@ class _Words(_Part):
         """Return documents that may be on the page, and what they sort by."""
         documents = self.every
         scores = self._scores_of_all()
-        if len(documents) > wanted:
+        if len(documents) > max(wanted, _FEW):
             best = _top(scores, documents, self.evaluation.view, wanted, 1e-6)
             documents, scores = documents[best], scores[best]
         if tier == 3 or self.together:
@@ -923,7 +925,7 @@ class _Words(_Part):
             sums[own] = 0.0
         rest = scores >= 0
         documents, scores = documents[rest], scores[rest]
-        if len(documents) > wanted:
+        if len(documents) > max(wanted, _FEW):
             top = _top(scores, documents, view, wanted, 1e-6)
             documents, scores = documents[top], scores[top]
         return documents, scores
@@ -1016,15 +1018,11 @@ def _page(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
     return tuple([Hit(id, row[2], row[3]) for id, row in zip(ids, page, strict=True)])
 
 
-#: Fewer candidates than this are sorted as Python sorts.
-_FEW = 64
-
-
 def _single(one: _Chosen, request: Request) -> list[_Row]:
     """Return the page out of one segment."""
     part, documents, keys, strength = one
     rank = part.evaluation.view.segment.id_rank[documents]
-    if len(documents) < _FEW:
+    if len(documents) <= _FEW:
         rows = sorted(
             zip(
                 *[key.tolist() for key in keys],

@@ -323,7 +323,8 @@ class Batch:
     Args:
         schema: What they hold.
         put: Documents, the last of an id winning.
-        remove: Ids to be forgotten after that."""
+        remove: Ids to be forgotten after that.
+    """
 
     def __init__(
         self, schema: Schema, put: Iterable[Document], remove: Iterable[str] = ()

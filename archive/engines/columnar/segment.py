@@ -37,12 +37,6 @@ For each field F:
 ``F.kinds``          T bytes: bits 0-2 bits of a gap: 0 means 8, 1 12, 2 16, 3 24, 4 32;
                      bits 3-5 bits of a frequency less 1: 0 none, since all are 1; 1 means
                      2, 2 4, 3 8, 4 32
-``F.long``           numbers of the terms with at least 512 postings
-``F.long_starts``    for each, and one more, where its blocks begin in the next two
-``F.block_before``   for each block of 128 postings of a long list: the document number
-                     before the block (0 for the first)
-``F.block_best``     greatest ``tf / (tf + k)`` in the block, in 65535ths, rounded up, with
-                     the k of this segment's own mean lengths
 ``F.bits``           (a field with positions) n bytes: bits of a position of the document,
                      8 to 25 or 32
 ``F.places``         the runs of positions, a run for a term: as many positions for each of
@@ -98,7 +92,6 @@ LIVE_HEADER = struct.Struct("<8sIIII")
 ALIGN = 64
 END = b"\xff"
 SAMPLE = 64
-LONG, BLOCK = 512, 128
 #: Stands for a size that is kept elsewhere.
 LARGE = 0xFFFF
 #: Most bytes of decoded postings a segment remembers.
@@ -195,10 +188,6 @@ class FieldReader:
         self.kinds = take(f"{name}.kinds")
         self.lengths = take(f"{name}.lengths")
         self.count = len(self.kinds)
-        self._long: NDArray[Any] = take(f"{name}.long")
-        self._long_starts: NDArray[Any] = take(f"{name}.long_starts")
-        self.block_before: NDArray[Any] = take(f"{name}.block_before")
-        self.block_best: NDArray[Any] = take(f"{name}.block_best")
         if positions:
             self.places = take(f"{name}.places")
             self.place_offsets = Offsets(segment, f"{name}.place_")
@@ -368,15 +357,6 @@ class FieldReader:
         offsets = packing.starts_of(sizes)[:-1] + self.place_offsets.of(start)[0]
         place += np.repeat(offsets * 8 - begins, tokens)
         return packing.unpack_positions(self.places, place, bits)
-
-    # -- blocks -----------------------------------------------------------------------
-
-    def blocks(self, number: int) -> tuple[int, int] | None:
-        """Return the range of a long term's blocks, or None for a short one."""
-        at = int(self._long.searchsorted(number))
-        if at == len(self._long) or int(self._long[at]) != number:
-            return None
-        return int(self._long_starts[at]), int(self._long_starts[at + 1])
 
 
 class Segment:

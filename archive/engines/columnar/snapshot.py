@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.engines.columnar.build import K1, B
 from archive.engines.columnar.manifest import Manifest
 from archive.engines.columnar.merge import Source
 from archive.engines.columnar.packing import Ints
 from archive.engines.columnar.schema import Schema, raw
 
+#: Parameters of BM25.
+K1, B = 0.9, 0.4
 #: Filters remembered for each segment.
 KEEPS = 64
 #: So many short lists are scored before the lengths of all documents are prepared.

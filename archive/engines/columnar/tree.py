@@ -134,6 +134,20 @@ def neutral(node: Any) -> bool:
             return False
 
 
+def silent(node: Any) -> bool:
+    """Return whether *node* gives no scores: it is neutral, and nothing more is added."""
+    match kind(node):
+        case "Keep" | "Without":
+            return True
+        case "Either":
+            return all(silent(one) for one in node.nodes)
+        case "All":
+            more = getattr(node, "more", ())
+            return all(silent(one) for one in (*node.any, *node.must, *more))
+        case _:
+            return False
+
+
 def days(date: str) -> tuple[str, str] | None:
     """Return the first and the last day of a year, month or day; None if it is none."""
     parts = date.split("-")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import queue
 import random
 import subprocess
 import sys
@@ -10,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.engines.columnar import build as build_module, index as index_module, tree
+from archive.engines.columnar import (
+    build as build_module,
+    index as index_module,
+    parallel,
+    tree,
+)
 from archive.engines.columnar.errors import (
     Busy,
     ColumnarError,
@@ -417,3 +423,19 @@ def test_a_build_that_fails_leaves_nothing(
     index.build(documents(10), same)
     assert len(ids(index)) == 10
     assert nothing_dead(tmp_path)
+
+
+def test_a_process_writes_what_comes_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox: queue.Queue[list[Document] | None] = queue.Queue()
+    for batch in (documents(30), documents(30, 30), None):
+        inbox.put(batch)
+    monkeypatch.setattr(parallel, "_inbox", None)
+    monkeypatch.setattr(build_module, "RUN_TOKENS", 300)
+    parallel._start(inbox)
+    storage = Storage(tmp_path)
+    storage.make()
+    made = parallel._work(parallel.Task(storage, SCHEMA, "s1-", same), 0)
+    assert len(made) > 1
+    assert sum(count for _, count, _ in made) == 60
