@@ -36,6 +36,9 @@ SHORT: Final = 5
 #: Words and names offered where there is more of each than fits.
 WORDS, NAMES = 3, 3
 
+#: Articles up to which an archive is small.
+SMALL: Final = 300
+
 #: Rows looked at for one level of a prefix, and words compared with a misspelt one.
 _ROWS, _COMPARED = 60, 20_000
 
@@ -116,8 +119,7 @@ class Suggestions:
     def learned(self) -> int:
         """Return the number of the last change learned; -1 if it has to be made anew."""
         try:
-            with self.files.reading() as connection:
-                noted = file.meta(connection) if connection else {}
+            noted = self.files.read(lambda one: file.meta(one) if one else {})
         except Unavailable:
             return -1
         return int(noted["learned"]) if noted.get("form") == file.form() else -1
@@ -195,10 +197,7 @@ class Suggestions:
     def check(self) -> Iterator[str]:
         """Yield what is wrong with the file in use, in English; reads all of it."""
         try:
-            with self.files.reading() as connection:
-                if connection is not None:
-                    found = connection.execute("PRAGMA integrity_check").fetchall()
-                    yield from (f"suggestions: {row[0]}" for row in found if row[0] != "ok")
+            yield from (f"suggestions: {fault}" for fault in self.files.read(file.faults))
         except IndexDamaged as error:
             yield str(error)
 
@@ -216,16 +215,19 @@ class Suggestions:
         Raises:
             IndexDamaged: The suggestions cannot be read.
         """
-        text = text[:LONGEST]
-        with self.files.reading() as connection:
-            if connection is None or limit < 1:
-                return ()
-            found = self._complete(connection, text, limit)
-            if not found and len(text) > 2 and not any(letter.isspace() for letter in text):
-                meant = dict.fromkeys(one for _, _, one in retyped(text))
-                for other in meant:
-                    if found := self._complete(connection, other, limit):
-                        break
+        return self.files.read(lambda one: self._complete_any(one, text[:LONGEST], limit))
+
+    def _complete_any(
+        self, connection: sqlite3.Connection | None, text: str, limit: int
+    ) -> tuple[Suggestion, ...]:
+        if connection is None or limit < 1:
+            return ()
+        found = self._complete(connection, text, limit)
+        if not found and len(text) > 2 and not any(letter.isspace() for letter in text):
+            meant = dict.fromkeys(one for _, _, one in retyped(text))
+            for other in meant:
+                if found := self._complete(connection, other, limit):
+                    break
         return found
 
     def _complete(
@@ -258,9 +260,14 @@ class Suggestions:
         """Yield the most frequent words or names that begin with *key*, one for a term."""
         sizes = file.sizes(connection)
         seen: set[str] = set()
-        for level in range(file.TOP, -1, -1):
+        for level in range(file.TOP, -1 - (kind == WORD), -1):
             forms: dict[str, _Forms] = {}
-            for row in file.level_rows(connection, kind, level, key, _ROWS):
+            rows = (
+                file.rare(connection, key, _ROWS)
+                if level < 0
+                else file.level_rows(connection, kind, level, key, _ROWS)
+            )
+            for row in rows:
                 forms.setdefault(row[0], _Forms()).rows.append(row)
             best = sorted((one.best for one in forms.values()), key=lambda row: -row[3])
             for folded, language, surface, df in best:
@@ -289,13 +296,14 @@ class Suggestions:
 
     def text_of(self, key: str) -> str:
         """Return the form in which the archive writes a folded word most often, or ""."""
-        with self.files.reading() as connection:
-            rows = file.surfaces(connection, key, WORD) if connection else []
+        rows = self.files.read(lambda one: file.surfaces(one, key, WORD) if one else [])
         return str(_Forms(rows).best[2]) if rows else ""
 
     def counts(self, keys: Iterable[str]) -> dict[str, int]:
         """Return folded word -> number of articles that have it in this form."""
-        with self.files.reading() as connection:
+        keys = tuple(keys)
+
+        def look(connection: sqlite3.Connection | None) -> dict[str, int]:
             if connection is None:
                 return dict.fromkeys(keys, 0)
             return {
@@ -303,21 +311,28 @@ class Suggestions:
                 for key in keys
             }
 
+        return self.files.read(look)
+
     def near(self, word: str, most: int = 5) -> tuple[Candidate, ...]:
         """Return the words of the archive that a folded *word* may have meant, best first.
 
         Of a word with one mistake its first or its last half is right; of one with two,
-        its first or its last three letters are expected to be.
+        its first or its last three letters are expected to be. In a small archive every
+        word is compared.
         """
+        return self.files.read(lambda one: self._near_any(one, word, most))
+
+    def _near_any(
+        self, connection: sqlite3.Connection | None, word: str, most: int
+    ) -> tuple[Candidate, ...]:
         mistakes = allowed(word)
-        with self.files.reading() as connection:
-            if connection is None or not mistakes:
-                return ()
-            found = self._near(connection, word, 1, max(2, (len(word) - 1) // 2))
-            if mistakes > 1 and not found:
-                found = self._near(connection, word, 2, 3)
-            plain = word.isascii()
-            made = [self._candidate(connection, key, n, plain) for key, n in found.items()]
+        if connection is None or not mistakes:
+            return ()
+        found = self._near(connection, word, 1, max(2, (len(word) - 1) // 2))
+        if mistakes > 1 and not found:
+            found = self._near(connection, word, 2, 3)
+        plain = word.isascii()
+        made = [self._candidate(connection, key, n, plain) for key, n in found.items()]
         made.sort(key=lambda one: (-_worth(one, word), one.key))
         return tuple(made[:most])
 
@@ -326,7 +341,10 @@ class Suggestions:
     ) -> dict[str, int]:
         lengths = len(word) - most, len(word) + most
         letters, found = set(word), dict[str, int]()
-        for look, text in ((file.beginning, word[:part]), (file.ending, word[-part:])):
+        looks = [(file.beginning, word[:part]), (file.ending, word[-part:])]
+        if sum(file.sizes(connection).values()) <= SMALL:
+            looks = [(file.beginning, "")]
+        for look, text in looks:
             for (other,) in look(connection, text, lengths, _COMPARED):
                 if other in found or len(letters.symmetric_difference(other)) > 2 * most:
                     continue

@@ -7,6 +7,8 @@ readers and the writer do not wait for one another (write-ahead log).
 
 A level is the number of binary digits of a frequency: a walk from the highest level down
 meets the most frequent entries of a prefix first, without sorting all that have it.
+Words of one article only, which are most of all words, have no level and cannot be looked
+for by their end: that keeps the file small and learning fast.
 """
 
 from __future__ import annotations
@@ -17,13 +19,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from archive.analysis import fingerprint
 from archive.article import Article
 from archive.errors import IndexDamaged, IndexUnwritable
-from archive.suggest._texts import LONGEST_WORD, WORD, Told, entries, told
+from archive.suggest._texts import LONGEST_WORD, WORD, Entry, Told, entries, told
 
 #: Changes whenever the tables or what is put into them do.
 FORM: Final = "1"
@@ -37,10 +40,10 @@ _TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
   key TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL, surface TEXT NOT NULL,
-  df INTEGER NOT NULL, level INTEGER NOT NULL, back TEXT,
+  df INTEGER NOT NULL, level INTEGER, back TEXT,
   PRIMARY KEY (key, kind, language, surface)
 ) WITHOUT ROWID;
-CREATE INDEX common ON entry (kind, level, key);
+CREATE INDEX common ON entry (kind, level, key) WHERE level IS NOT NULL;
 CREATE INDEX backwards ON entry (back) WHERE back IS NOT NULL;
 CREATE TABLE article (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, language TEXT NOT NULL,
@@ -53,29 +56,35 @@ CREATE VIRTUAL TABLE heading USING fts5 (
 );
 """
 
-_LEVEL: Final = "(" + " + ".join(f"(df >= {1 << n})" for n in range(1, TOP + 1)) + ")"
+_LEVEL: Final = (
+    "CASE WHEN df > 1 OR kind <> 'w' THEN "
+    + " + ".join(f"(df >= {1 << n})" for n in range(1, TOP + 1))
+    + " END"
+)
 _ADD: Final = f"""
 INSERT INTO entry (key, kind, language, surface, df, level, back)
-SELECT key, kind, language, surface, n, {_LEVEL.replace("df", "n")}, back FROM delta
-WHERE true
+SELECT key, kind, language, surface, df, {_LEVEL}, CASE WHEN df > 1 THEN back END
+FROM delta WHERE true
 ON CONFLICT DO UPDATE SET df = df + excluded.df
 """  # noqa: S608  made of constants
 _SETTLE: Final = f"""
-UPDATE entry SET level = {_LEVEL} FROM delta
+UPDATE entry SET level = {_LEVEL.replace("df", "entry.df").replace("kind", "entry.kind")},
+back = CASE WHEN entry.df > 1 THEN delta.back END
+FROM delta
 WHERE entry.key = delta.key AND entry.kind = delta.kind
 AND entry.language = delta.language AND entry.surface = delta.surface
-AND level <> {_LEVEL}
+AND level IS NOT {_LEVEL.replace("df", "entry.df").replace("kind", "entry.kind")}
 """  # noqa: S608  made of constants
 _DROP: Final = """
 DELETE FROM entry WHERE df <= 0 AND (key, kind, language, surface) IN
-(SELECT key, kind, language, surface FROM delta WHERE n < 0)
+(SELECT key, kind, language, surface FROM delta WHERE df < 0)
 """
 
 #: SQLite's codes for a file that is not what it was. Source: https://sqlite.org/rescode.html
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
-#: An entry and the language it is of.
-Key = tuple[str, str, str, str]
+Row = Sequence[Any]
+T = TypeVar("T")
 
 
 class Files:
@@ -107,22 +116,29 @@ class Files:
         current = self.current()
         return self.folder / f"{int(current.stem) + 1 if current else 1:08d}.db"
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """Give a connection that sees one state of the file in use, or None without one.
+    def read(self, look: Callable[[sqlite3.Connection | None], T]) -> T:
+        """Return what *look* finds in one state of the file in use; None means no file.
 
         Raises:
             IndexDamaged: The file cannot be read; it is taken away.
         """
-        path = self.current()
-        if path is None:
-            yield None
-            return
+        while True:
+            path = self.current()
+            if path is None:
+                return look(None)
+            try:
+                return self._read(path, look)
+            except (IndexDamaged, IndexUnwritable):
+                # It may have been taken away because another has taken its place.
+                if self.current() in {path, None}:
+                    raise
+
+    def _read(self, path: Path, look: Callable[[sqlite3.Connection | None], T]) -> T:
         with self.guarded(path):
             connection = self._taken(path)
             try:
                 connection.execute("BEGIN")
-                yield connection
+                return look(connection)
             finally:
                 if connection.in_transaction:
                     connection.rollback()
@@ -158,8 +174,11 @@ class Files:
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in _DAMAGED or "no such" in str(error):
-                self.remove(path)
+                if self.current() == path:
+                    self.remove(path)
                 raise IndexDamaged(reason=f"suggestions: {error}") from error
+            raise IndexUnwritable(reason=f"suggestions: {error}") from error
+        except OSError as error:
             raise IndexUnwritable(reason=f"suggestions: {error}") from error
 
     def remove(self, path: Path) -> None:
@@ -186,7 +205,11 @@ class Files:
 def opened(path: Path, wait: float) -> sqlite3.Connection:
     """Return a connection to the file at *path*, which is there."""
     connection = sqlite3.connect(
-        path, timeout=wait, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=wait,
+        isolation_level=None,
+        check_same_thread=False,
     )
     try:
         connection.execute("PRAGMA mmap_size = 268435456")
@@ -240,7 +263,7 @@ class Learner:
         before: Callable[[str], Iterable[Article]] | None = None,
     ) -> None:
         self.connection, self.before = connection, before
-        self.counts: Counter[Key] = Counter()
+        self.counts: dict[str, Counter[Entry]] = {}
         self.sizes: Counter[str] = Counter()
         self.titles: dict[str, Told] = {}
 
@@ -260,9 +283,12 @@ class Learner:
 
     def _count(self, article: Article, language: str, one: int) -> None:
         self.sizes[language] += one
-        counts = self.counts
-        for kind, key, surface in entries(article):
-            counts[key, kind, language, surface] += one
+        counts = self.counts.setdefault(language, Counter())
+        found = entries(article)
+        if one > 0:
+            counts.update(found)
+        else:
+            counts.subtract(found)
 
     def _forget(self, id: str, digest: bytes | None) -> bool:
         """Forget what is known of *id*; return False, or True if it is *digest* already."""
@@ -303,16 +329,12 @@ class Learner:
         execute = self.connection.execute
         execute(
             "CREATE TEMP TABLE IF NOT EXISTS delta "
-            "(key TEXT, kind TEXT, language TEXT, surface TEXT, n INTEGER, back TEXT)"
+            "(key TEXT, kind TEXT, language TEXT, surface TEXT, df INTEGER, back TEXT)"
         )
         execute("DELETE FROM delta")
         self.connection.executemany(
             "INSERT INTO delta VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (*key, n, key[0][::-1] if key[1] == WORD else None)
-                for key, n in sorted(self.counts.items())
-                if n
-            ],
+            sorted(self._rows(), key=itemgetter(0)),
         )
         execute(_ADD)
         execute(_SETTLE)
@@ -325,8 +347,14 @@ class Learner:
         self.counts.clear()
         self.sizes.clear()
 
+    def _rows(self) -> Iterator[Row]:
+        """Yield what was counted as rows of the table of changes."""
+        for language, counts in self.counts.items():
+            for (kind, key, surface), number in counts.items():
+                if number:
+                    back = key[::-1] if kind == WORD else None
+                    yield key, kind, language, surface, number, back
 
-Row = Sequence[Any]
 
 #: Above every text that begins with what stands before it.
 _LAST: Final = "\U0010ffff"
@@ -352,6 +380,15 @@ def beginning(
         "WHERE key >= ? AND key < ? AND +kind = ? "
         "AND length(key) BETWEEN ? AND ? LIMIT ?",
         [start, start + _LAST, WORD, *lengths, most],
+    ).fetchall()
+
+
+def rare(connection: sqlite3.Connection, prefix: str, most: int) -> list[Row]:
+    """Return (key, language, surface, df) of the words of one article with a prefix."""
+    return connection.execute(
+        "SELECT key, language, surface, df FROM entry WHERE key >= ? AND key < ? "
+        "AND +kind = ? AND level IS NULL LIMIT ?",
+        [prefix, prefix + _LAST, WORD, most],
     ).fetchall()
 
 
@@ -388,3 +425,11 @@ def title_rows(connection: sqlite3.Connection, match: str, most: int) -> list[Ro
 def sizes(connection: sqlite3.Connection) -> dict[str, int]:
     """Return language -> number of articles."""
     return dict(connection.execute("SELECT language, articles FROM size").fetchall())
+
+
+def faults(connection: sqlite3.Connection | None) -> list[str]:
+    """Return what SQLite finds wrong with a file."""
+    if connection is None:
+        return []
+    rows = connection.execute("PRAGMA integrity_check").fetchall()
+    return [row[0] for row in rows if row[0] != "ok"]

@@ -83,18 +83,17 @@ def _number(article: Article) -> int:
 
 def entries(article: Article) -> set[Entry]:
     """Return the words and names of *article*, each once."""
-    found: set[Entry] = set()
+    every: set[str] = set()
     names: set[Entry] = set()
     for text in (article.title, article.subtitle, *article.paragraphs):
         raws = text.split()
-        for raw in set(raws):
-            found.update(_words(raw))
+        every.update(raws)
         if text is not article.title and len(names) < NAMES and text != text.lower():
             for name in _runs(raws):
                 names.update(_named(name))
     for name in (*article.authors[:NAMES], article.place):
         names.update(_named(name))
-    return found | names
+    return names.union(*map(_words, every))
 
 
 @functools.lru_cache(maxsize=200_000)
