@@ -47,6 +47,16 @@ def test_a_search_is_answered_for_programs(added: Run) -> None:
     assert said["facets"]["language"] == {"en": 1}
 
 
+def test_what_was_meant_is_said_beside_what_was_found(added: Run) -> None:
+    result = added("search", "lighthuose")
+    assert result.stderr == "Did you mean: lighthouse\n"
+    program = added("search", "lighthuose", "--json")
+    assert json.loads(program.stdout)["did_you_mean"] == "lighthouse"
+    right = added("search", "lighthouse", "--json")
+    assert json.loads(right.stdout)["did_you_mean"] is None
+    assert right.stderr == ""
+
+
 def test_words_need_no_quotes_and_options_narrow(added: Run) -> None:
     def total(*words: str) -> int:
         return int(json.loads(added("search", "--json", *words).stdout)["total"])

@@ -36,6 +36,8 @@ from archive.query import (
     write,
 )
 from archive.search import FACETS, Engine, Results
+from archive.search.plan import Clause, Either, Leaf
+from archive.search.similar import Counting, Planned
 
 _DECLARED = Origin("declared")
 
@@ -301,6 +303,31 @@ class EngineContract:
         assert engine.count() == 1
         state = engine.state()
         assert (state.status, state.articles, state.languages) == ("ready", 1, ("en",))
+
+    # What it may be asked besides
+
+    def test_terms_are_counted_in_what_is_found(self, engine: Engine) -> None:
+        if not isinstance(engine, Counting):
+            pytest.skip("this engine does not count terms")
+        engine.write([article("1", "a letter"), article("2", "letters"), article("3")], [])
+        engine.write([], ["3"])
+        words = engine.frequencies("word", ["letter", "letters", "nothing"])
+        assert words == {"letter": 1, "letters": 1, "nothing": 0}
+        assert engine.frequencies("stem", ["en:letter", "tr:letter"])["en:letter"] == 2
+        assert engine.frequencies("word", []) == {}
+
+    def test_a_plan_of_others_is_evaluated_as_one_of_a_query(self, engine: Engine) -> None:
+        if not isinstance(engine, Planned):
+            pytest.skip("this engine does not evaluate plans of others")
+        engine.write([article("1", "a letter"), article("2", "letter letter b")], [])
+        engine.write([article("3", "c"), article("4", "a letter")], ["4"])
+        node = Either(
+            (Leaf((Clause("word", "letter", 1.0),)), Leaf((Clause("word", "b", 1.0),)))
+        )
+        hits = engine.evaluate(node, 10)
+        assert [hit.id for hit in hits] == ["2", "1"]
+        assert hits[0].score > hits[1].score > 0
+        assert [hit.id for hit in engine.evaluate(node, 1)] == ["2"]
 
     def test_removed_is_not_found(self, engine: Engine) -> None:
         engine.write([article("1", "a letter"), article("2", "a letter")], [])
