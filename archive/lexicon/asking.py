@@ -6,29 +6,35 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from archive.analysis import keys, terms_of, words
-from archive.lexicon.corpus import LEAST_KEY
+from archive.lexicon.corpus import key_signs
 from archive.lexicon.keeping import Found, Reader
 from archive.query import Expansion, Group, InTitle, Node, Or, Query, Word
 
 #: Translations of a word in one language, and expansions of a query in all.
 MOST_OF_WORD: Final = 4
 MOST: Final = 192
+#: What an expansion counts for where articles in the query's own language are looked for,
+#: too: of headlines in an archive of ten languages, mean nDCG@10 of the own language .911
+#: without any expansion, .906 with these, .893 with their full weight.
+BESIDE: Final = 0.5
 #: Least weight of an expansion.
 LEAST: Final = 0.03
 #: A term in a larger share of sentences is no word one searches for.
-COMMON: Final = 0.2
-#: Weight of a word that sounds exactly like one that nothing is known of.
-ALIKE: Final = 0.8
+COMMON: Final = 0.5
+#: Weight of a word that sounds exactly like one that nothing is known of, and how much of
+#: the sounds has to be the same.
+ALIKE, LEAST_ALIKE = 0.8, 0.6
 #: How often a word nobody has read in a language is taken to have been read, and one
 #: whose term is known there.
 UNREAD, FORM_UNREAD = 0.02, 0.5
 #: Words every language is taken to have read beforehand: a few texts say little of it.
 READ: Final = 10_000
 #: A language that fits the words so much worse than the best is not theirs.
-LEAST_LIKELY: Final = 0.05
+LEAST_LIKELY: Final = 0.5
 
 
 def expansions(
@@ -54,13 +60,15 @@ def expansions(
         for text, parts in typed.items()
         for (target, form), (weight, rarity) in known.translations(parts).items()
     ]
+    # Where articles in the language of the query are wanted, too, they come first.
+    share = BESIDE if languages is None or known.own & {*languages} else 1.0
     best = sorted(ways, key=lambda way: (-way.worth, way.text, way.language, way.form))
     made: dict[str, list[_Way]] = {}
     for way in best[:MOST]:
         made.setdefault(way.text, []).append(way)
     return {
         text: tuple(
-            Expansion((way.form,), way.language, round(way.weight, 4), "lexicon")
+            Expansion((way.form,), way.language, round(share * way.weight, 4), "lexicon")
             for way in sorted(some, key=lambda way: (-way.weight, way.language, way.form))
         )
         for text, some in made.items()
@@ -93,15 +101,21 @@ class _Known:
         self.shares = reader.shares(every)
         self.likely = _likelihoods(reader, self.terms, self.shares)
         self.found: dict[tuple[str, str], list[tuple[str, Found]]] = defaultdict(list)
-        for (term, language, target), found in reader.translations(every).items():
-            if language in self.likely and (languages is None or target in languages):
+        likely = {self.terms[language][word] for language in self.likely for word in folded}
+        translations = reader.translations(likely - {""}, self.likely)
+        for (term, language, target), found in translations.items():
+            if languages is None or target in languages:
                 some = ((target, one) for one in found[:MOST_OF_WORD])
                 self.found[term, language] += some
         # In the language of the query itself, what sounds alike is only misspelt.
-        own = {language for language, likelihood in self.likely.items() if likelihood == 1}
+        self.own = {one for one, likelihood in self.likely.items() if likelihood == 1}
         wanted = reader.totals if languages is None else languages
-        self.targets = [language for language in wanted if language not in own]
-        self.sounds = reader.alike(key for word in folded for key in keys(word))
+        self.targets = [language for language in wanted if language not in self.own]
+        self.keys = {word: keys(word) for word in folded}
+        signs = (
+            sign for some in self.keys.values() for key in some for sign in key_signs(key)
+        )
+        self.sounds = reader.alike(signs) if self.targets else {}
 
     def translations(
         self, parts: Iterable[str]
@@ -112,10 +126,11 @@ class _Known:
             if not self._common(word):
                 found = {*self._learnt(word)}
                 known = {target for target, _, _ in found}
+                rarity = self._rarity(word)
                 found.update(one for one in self._alike(word) if one[0] not in known)
                 for target, form, weight in found:
                     if weight >= max(LEAST, best.get((target, form), (0.0, 0.0))[0]):
-                        best[target, form] = weight, self._rarity(word)
+                        best[target, form] = weight, rarity
         return best
 
     def _learnt(self, word: str) -> Iterator[tuple[str, str, float]]:
@@ -135,12 +150,16 @@ class _Known:
         Measured on headlines: mean nDCG@10 .774 with them, .748 without.
         """
         best: dict[tuple[str, str], float] = {}
-        for key in keys(word):
-            for language in self.targets if len(key) >= LEAST_KEY else ():
-                for form in self.sounds.get((key, language), ()):
-                    if form.casefold() != word:
+        for key in self.keys[word]:
+            for sign in key_signs(key):
+                for language in self.targets:
+                    for form, other in self.sounds.get((sign, language), ()):
+                        likeness = 1.0 if sign == key else _likeness(key, other)
+                        if likeness < LEAST_ALIKE or form.casefold() == word:
+                            continue
                         short, long = sorted((len(form), len(word)))
-                        best[language, form] = ALIKE * short / long
+                        weight = ALIKE * likeness * short / long
+                        best[language, form] = max(weight, best.get((language, form), 0.0))
         count: Counter[str] = Counter()
         for (language, form), weight in sorted(best.items(), key=lambda one: -one[1]):
             count[language] += 1
@@ -160,6 +179,13 @@ class _Known:
             for language in self.likely
         )
         return -math.log(max(1e-4, *shares)) if self.likely else 1.0
+
+
+def _likeness(key: str, other: str) -> float:
+    """Return how much of two keys their common beginning is."""
+    both = zip(key, other, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], both))
+    return same / max(len(key), len(other))
 
 
 def _words(node: Node | None) -> Iterator[str]:

@@ -19,9 +19,9 @@ from archive.lexicon.model import Ids
 from archive.lexicon.names import translations
 from archive.lexicon.sentences import MOST_SENTENCES, Sentence, sentence, split
 
-#: Consonants of words that sound alike at least, and such words of a language that are
-#: kept.
-LEAST_KEY, MOST_ALIKE = 3, 8
+#: Letters of the keys of words that sound alike at least, letters of the beginning that
+#: those of words with other endings share, and words of a language kept for each.
+LEAST_KEY, BEGINNING, MOST_ALIKE = 3, 4, 8
 
 #: One sentence in so many is held out to test what was learnt.
 HELD_OUT: Final = 10
@@ -126,16 +126,16 @@ class Words:
             self._held.update(numbers.keys())
         return np.fromiter(numbers, np.int64, len(numbers))
 
-    def alike(self) -> dict[str, list[tuple[str, int]]]:
-        """Return Latin key -> (form, occurrences) of the terms that have it, most first."""
-        made: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    def alike(self) -> dict[str, list[tuple[str, str]]]:
+        """Return what words that sound alike are found by -> (form, key), most first."""
+        made: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for number, forms in enumerate(self._forms):
             for key in keys(self.terms[number]):
-                if len(key) >= LEAST_KEY:
-                    made[key].append((self.form(number), forms.total()))
+                for sign in key_signs(key):
+                    made[sign].append((-forms.total(), self.form(number), key))
         return {
-            key: sorted(found, key=lambda one: (-one[1], one[0]))[:MOST_ALIKE]
-            for key, found in made.items()
+            sign: [(form, key) for _, form, key in sorted(found)[:MOST_ALIKE]]
+            for sign, found in made.items()
         }
 
     def form(self, number: int) -> str:
@@ -211,9 +211,20 @@ class Corpus:
         ]
 
 
+def key_signs(key: str) -> tuple[str, ...]:
+    """Return what words that sound like *key* are found by: it, and its beginning.
+
+    >>> key_signs("BRZDNT"), key_signs("BK")
+    (('BRZDNT', 'BRZD*'), ())
+    """
+    if len(key) < LEAST_KEY:
+        return ()
+    return (key, f"{key[:BEGINNING]}*") if len(key) >= BEGINNING else (key,)
+
+
 def _signs(term: str) -> Collection[str]:
     """Return what terms that are alike have in common: the letters, or a long key."""
-    return {f"={term}", *(key for key in keys(term) if len(key) > 2)}
+    return {f"={term}", *(key for key in keys(term) if len(key) >= LEAST_KEY)}
 
 
 def _mixed(number: int) -> bytes:

