@@ -60,10 +60,13 @@ def check_entities(data: bytes) -> None:
         )
 
 
-def check_attributes(data: bytes) -> None:
-    """Refuse marked-up text with a tag of very many attributes or very long.
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 
-    A tag's attributes are counted by its equals signs, so quoted text counts too.
+
+def check_attributes(data: bytes) -> None:
+    """Refuse marked-up text with a tag of very many attributes.
+
+    Of a long tag the equals signs and the words outside of quotes are counted.
 
     Raises:
         Refused: ``too-big``.
@@ -72,8 +75,12 @@ def check_attributes(data: bytes) -> None:
     while start >= 0:
         end = data.find(b">", start + 1)
         stop = len(data) if end < 0 else end
-        if stop - start > 2 * ATTRIBUTES and data.count(b"=", start, stop) > ATTRIBUTES:
-            raise Refused("too-big", f"byte {start}", f"more than {ATTRIBUTES} attributes")
+        if stop - start > 2 * ATTRIBUTES:
+            bare = _QUOTED.sub(b" ", data[start:stop])
+            if max(bare.count(b"="), len(bare.split())) > ATTRIBUTES:
+                raise Refused(
+                    "too-big", f"byte {start}", f"more than {ATTRIBUTES} attributes"
+                )
         if end < 0:
             return
         start = data.find(b"<", end)
@@ -85,6 +92,30 @@ _OPEN_ENDED = frozenset(
     b" th thead tbody tfoot colgroup option optgroup".split()
 )
 _TAG = re.compile(rb"<(/?)([A-Za-z][\w:.-]{0,60})")
+#: Elements of HTML whose content is no markup.
+#: Source: HTML, section 13.1.2 (raw text and escapable raw text elements).
+_RAW = (
+    b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes"
+)  # fmt: skip
+_RAW_OR_COMMENT = re.compile(rb"<(?:!--|(" + b"|".join(_RAW) + rb")\b)", re.IGNORECASE)
+_ENDS = {name: re.compile(rb"</" + name + rb"\b", re.IGNORECASE) for name in _RAW}
+
+
+def _without_raw(data: bytes) -> bytes:
+    """Return HTML with comments and what is in elements of raw text blanked out."""
+    kept, at = [], 0
+    while found := _RAW_OR_COMMENT.search(data, at):
+        kept.append(data[at : found.start()])
+        if found[1] is None:
+            end = data.find(b"-->", found.end())
+            at = len(data) if end < 0 else end + 3
+            kept.append(b" " * (at - found.start()))
+            continue
+        closing = _ENDS[found[1].lower()].search(data, found.end())
+        at = closing.start() if closing else len(data)
+        kept.append(found[0].ljust(at - found.start()))
+    kept.append(data[at:])
+    return b"".join(kept)
 
 
 def check_depth(data: bytes, *, html: bool) -> None:
@@ -126,5 +157,7 @@ def check_markup(kind: Format, data: bytes, charset: str | None) -> None:
     if b"\x00" in data[:1000]:
         data = decode(data, charset)[0].encode("utf-8", "replace")
     check_entities(data)
+    if html:
+        data = _without_raw(data)
     check_attributes(data)
     check_depth(data, html=html)

@@ -65,7 +65,7 @@ _SHORT = frozenset({b"BM", b"MZ", b"BZh", b"ID3", b"ftyp", b"GIF8", b"WAVE", b"W
 #: Endings and media types of kinds that are no text.
 _BINARY_ENDINGS = frozenset(end for *_, ends in _SIGNATURES for end in ends) - {".rtf"}
 _BINARY_TYPE = re.compile(
-    r"(?:image|audio|video|font)/|application/(?:pdf|zip|gzip|msword|vnd\.)"
+    r"(?:image|audio|video|font)/|application/(?:pdf|zip|gzip|msword|vnd\.(?!.*\+(?:xml|json)$))"
 )
 _TEXTUAL = re.compile(r"text/|message/|.*(?:xml|json|html|rtf|markdown)")
 
