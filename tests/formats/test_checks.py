@@ -57,7 +57,7 @@ def test_news_xml_declared_as_what_it_is_is_read() -> None:
         b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="g" version="1">'
         b'<itemMeta><itemClass qcode="ninat:text"/></itemMeta><contentMeta>'
         b"<headline>The bridge is open</headline></contentMeta><contentSet><inlineXML>"
-        b'<html xmlns="http://www.w3.org/1999/xhtml"><body><p>The bridge over the river was '
+        b'<html xmlns="http://www.w3.org/1999/xhtml"><body><p>The bridge across the river '
         b"opened again on Monday.</p></body></html></inlineXML></contentSet></newsItem>"
     )
     (reading,) = read(item, "item.xml", "application/vnd.iptc.g2.newsitem+xml")
