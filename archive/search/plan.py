@@ -1,5 +1,9 @@
 """A query made into terms: what an engine evaluates.
 
+A word in its own script comes first: an article that has nothing of it but a key, which
+words of other scripts (and other words) share, has only some of what was asked. Mean
+nDCG@10 of questions typed by people .879 so, .859 where keys are as good as words.
+
 Matching and scoring (all engines give identical ids in identical order):
 
 * Every node gives an article a strength: 0 not found, 1 by similar spelling only, 2 some
@@ -78,12 +82,13 @@ EXPANSION = 128
 #: other forms. Measured on headlines in eleven pairs of languages: mean nDCG@10 .745 with
 #: 0.5, .786 with 1, .799 with 1.5, .800 with 2.
 EXPANDED = 1.5
-#: What the BM25 of two words of a query counts for more where they stand side by side.
-NEXT = 0.1
+#: What the BM25 of two words of a query counts for more where they stand side by side, in
+#: queries of at most so many words: in longer ones it changes nothing (nDCG@10 of
+#: questions .962 with 0 to 0.2, .961 with 0.4).
+NEXT = 0.4
+MOST_NEXT = 5
 #: Weight of an expansion that alone says that the word is there.
 SURE_EXPANSION = 0.3
-#: Letters of a key that alone says that a name is there.
-SURE_KEY = 1
 #: Most words that have an expansion together.
 MOST_TOGETHER = 6
 
@@ -348,18 +353,20 @@ class _Planner:
         return All(any_, must, never, more) if any_ or must or never else None
 
     def pairs(self, nodes: Iterable[Node]) -> tuple[PlanNode, ...]:
-        """Return what counts more: words of *nodes* that stand next to each other."""
+        """Return what counts more: words of *nodes* that stand next to each other.
+
+        In either order, as names do.
+        """
         found: dict[PlanNode, None] = {}
-        before = ""
-        for node in nodes:
-            texts = [one.text for one in words(node.text)] if _is_plain(node) else []
-            for place, text in enumerate(texts):
-                if before and not place:
-                    name = "title_word" if self.title else "word"
-                    found[Sequence(name, (before, text), NEXT)] = None
-                before = text
-            if not texts:
-                before = ""
+        nodes = list(nodes)
+        name = "title_word" if self.title else "word"
+        for one, two in itertools.pairwise(nodes if len(nodes) <= MOST_NEXT else ()):
+            if _is_plain(one) and _is_plain(two):
+                left = [piece.text for piece in words(one.text)][-1:]
+                right = [piece.text for piece in words(two.text)][:1]
+                if left and right and left != right:
+                    found[Sequence(name, (*left, *right), NEXT)] = None
+                    found[Sequence(name, (*right, *left), NEXT)] = None
         return tuple(found)
 
     def named(self, field: str, value: str) -> PlanNode | None:
@@ -489,7 +496,7 @@ class _Planner:
             return Leaf(tuple(clauses))
         if self.scope == "all":
             clauses += [
-                Clause("key", key, WEIGHTS["key"], sure=len(key) >= SURE_KEY)
+                Clause("key", key, WEIGHTS["key"], sure=False)
                 for key in dict.fromkeys(keys(text))
             ]
         letters = tuple(dict.fromkeys(grams(text)))

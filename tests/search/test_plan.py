@@ -143,8 +143,8 @@ def test_what_is_denied_is_denied_by_its_own_forms_alone() -> None:
 def test_fields_and_dates_narrow_and_do_not_excuse_the_words() -> None:
     node = planned("a b language:az")
     keep = Keep("language", ("az",))
-    beside = Sequence("word", ("a", "b"), NEXT)
-    assert node == All(must=(keep, All(any=(leaf("a"), leaf("b")), more=(beside,))))
+    beside = Sequence("word", ("a", "b"), NEXT), Sequence("word", ("b", "a"), NEXT)
+    assert node == All(must=(keep, All(any=(leaf("a"), leaf("b")), more=beside)))
     assert planned("a date:1990") == All(
         must=(Keep("date", low="1990", high="1990"), All(any=(leaf("a"),)))
     )
