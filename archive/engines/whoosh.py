@@ -214,8 +214,9 @@ class _Generation:
         self, articles: Iterable[Article], catch_up: Callable[[Engine], None]
     ) -> None:
         """Index *articles* in place of what is here: nothing is served from here yet."""
-        self.clear()
-        self.write(articles, ())
+        with _translated():
+            self.index.clear()
+            self.index.build(articles, document)
         catch_up(self)
 
     def clear(self) -> None:

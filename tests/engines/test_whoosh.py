@@ -321,3 +321,19 @@ def test_an_article_is_added_quickly(engine: WhooshEngine) -> None:
     start = time.perf_counter()
     engine.write([article("fast", "a letter")], [])
     assert time.perf_counter() - start < 2
+
+
+def test_frequencies_and_plans_of_others_are_answered(engine: WhooshEngine) -> None:
+    assert engine.frequencies("word", ["letter", "nothing"]) == {"letter": 1, "nothing": 0}
+    node = plan.Leaf((plan.Clause("word", "letter", 1.0),))
+    assert [hit.id for hit in engine.evaluate(node, 5)] == ["1"]
+
+
+def test_a_generation_can_be_rebuilt_before_it_is_served(engine: WhooshEngine) -> None:
+    def catch_up(new: Engine) -> None:
+        new.rebuild([article("8", "a letter")], nothing)
+        assert new.count() == 1
+        assert new.state().status == "ready"
+
+    engine.rebuild([article("7", "a letter")], catch_up)
+    assert found(engine, "letter") == ["8"]

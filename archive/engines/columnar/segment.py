@@ -70,7 +70,6 @@ import mmap
 import struct
 import zlib
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,6 +81,7 @@ from numpy.typing import NDArray
 from archive.engines.columnar import packing
 from archive.engines.columnar.errors import Damaged
 from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.recent import Recent
 from archive.engines.columnar.schema import Schema, raw, text
 from archive.engines.columnar.storage import Storage
 
@@ -269,7 +269,7 @@ class FieldReader:
 
     def read(self, number: int) -> tuple[Ints, NDArray[Any]]:
         """Return the documents of a term, ascending, and how often each has it."""
-        found = self.segment.cached(self.name, number)
+        found = self.segment.recent.get((self.name, number))
         if found is not None:
             return found
         kind = int(self.kinds[number])
@@ -278,7 +278,7 @@ class FieldReader:
         data = self.postings[begin:end]
         documents = packing.unpack_documents(data, count, kind)
         frequencies = packing.unpack_frequencies(data, count, kind)
-        self.segment.remember(self.name, number, (documents, frequencies))
+        self.segment.recent.put((self.name, number), (documents, frequencies))
         return documents, frequencies
 
     def read_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
@@ -337,12 +337,12 @@ class FieldReader:
 
     def _ends(self, number: int, documents: Ints, often: NDArray[Any]) -> Ints:
         """Return up to which bit of a term's positions those of each posting go."""
-        found = self.segment.cached(f"{self.name}/ends", number)
+        found = self.segment.recent.get((self.name, "ends", number))
         if found is None:
             bits = self.bits[documents].astype(np.int64)
             bits *= often
             found = (np.add.accumulate(bits, out=bits), _NONE)
-            self.segment.remember(f"{self.name}/ends", number, found)
+            self.segment.recent.put((self.name, "ends", number), found)
         return found[0]
 
     def read_positions(
@@ -382,8 +382,7 @@ class Segment:
             raise
         except (ValueError, KeyError, TypeError, struct.error) as error:
             raise Damaged(f"{name}: {error}") from error
-        self._cache: OrderedDict[tuple[str, int], tuple[Ints, NDArray[Any]]] = OrderedDict()
-        self._cached = 0
+        self.recent = Recent(CACHE_BYTES)
 
     def _read_table(self) -> None:
         start = self.data[: HEADER.size]
@@ -417,23 +416,6 @@ class Segment:
         """Return a section as an array over the mapped file."""
         kind, offset, count = self.sections[name]
         return np.frombuffer(self.data, kind, count, offset)
-
-    # -- a small memory of decoded lists ----------------------------------------------
-
-    def cached(self, field: str, number: int) -> tuple[Ints, NDArray[Any]] | None:
-        """Return a list read not long ago."""
-        return self._cache.get((field, number))
-
-    def remember(self, field: str, number: int, found: tuple[Ints, NDArray[Any]]) -> None:
-        """Keep a list for the next time; the oldest give way."""
-        self._cached += found[0].nbytes + found[1].nbytes + 200
-        self._cache[field, number] = found
-        while self._cached > CACHE_BYTES and self._cache:
-            try:
-                _, old = self._cache.popitem(last=False)
-            except KeyError:  # pragma: no cover  (another thread emptied it)
-                break
-            self._cached -= old[0].nbytes + old[1].nbytes + 200
 
     # -- documents --------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from archive.engines.columnar.manifest import Manifest
 from archive.engines.columnar.merge import Source
 from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.recent import Recent
 from archive.engines.columnar.schema import Schema, raw
 
 #: Parameters of BM25.
@@ -45,8 +46,7 @@ class View:
         self.snapshot, self.segment = snapshot, source.segment
         self.live = None if source.live is None else source.live.mask
         self.count = self.segment.documents
-        self._scored: OrderedDict[Any, tuple[Ints, NDArray[np.float64]]] = OrderedDict()
-        self._scored_bytes = 0
+        self._scored = Recent(SCORED_BYTES)
         self._sorts: dict[tuple[str, bool], NDArray[np.int32]] = {}
         self._asked: Counter[str] = Counter()
         self._norms: dict[str, NDArray[np.float64]] = {}
@@ -88,7 +88,7 @@ class View:
         if found is None:
             documents, often = self.postings(name, number)
             found = (documents, self.bm25(name, documents, often, idf))
-            self._keep_scored((name, number), found)
+            self._scored.put((name, number), found)
         return found
 
     def known_scored(self, name: str, number: int) -> bool:
@@ -102,7 +102,7 @@ class View:
         found = self._scored.get((name, terms))
         if found is None:
             found = self._expanded(name, terms)
-            self._keep_scored((name, terms), found)
+            self._scored.put((name, terms), found)
         return found
 
     def _expanded(
@@ -132,17 +132,6 @@ class View:
             kept = self.live[documents]
             documents, score = documents[kept], score[kept]
         return documents, score
-
-    def _keep_scored(self, key: Any, found: tuple[Ints, NDArray[np.float64]]) -> None:
-        """Remember scores; the oldest give way."""
-        self._scored[key] = found
-        self._scored_bytes += found[1].nbytes + 500
-        while self._scored_bytes > SCORED_BYTES:
-            try:
-                _, old = self._scored.popitem(last=False)
-            except KeyError:  # pragma: no cover  (another thread emptied it)
-                break
-            self._scored_bytes -= old[1].nbytes + 500
 
     def sort_keys(self, column: str, reverse: bool) -> NDArray[np.int32]:
         """Return for each document a number, the greater the earlier it comes by a column.

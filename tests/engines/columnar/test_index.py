@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import queue
 import random
+import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from archive.engines.columnar import (
     build as build_module,
     index as index_module,
+    merge as merge_module,
     parallel,
+    segment as segment_module,
     tree,
 )
 from archive.engines.columnar.errors import (
@@ -28,7 +33,9 @@ from archive.engines.columnar.errors import (
 from archive.engines.columnar.evaluate import Request, search
 from archive.engines.columnar.index import Index
 from archive.engines.columnar.manifest import POINTER, read_manifest
+from archive.engines.columnar.recent import Recent
 from archive.engines.columnar.schema import Document, Field, Schema, Terms
+from archive.engines.columnar.segment import Segment
 from archive.engines.columnar.storage import Storage
 from tests.engines.columnar.samples import SCHEMA, document, documents, same, unfit
 from tests.engines.faulty import Crash, FaultyStorage
@@ -439,3 +446,78 @@ def test_a_process_writes_what_comes_in(
     made = parallel._work(parallel.Task(storage, SCHEMA, "s1-", same), 0)
     assert len(made) > 1
     assert sum(count for _, count, _ in made) == 60
+
+
+# -- what is seldom ---------------------------------------------------------------------
+
+
+def test_large_lists_and_sections_are_kept_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = words(filled(tmp_path / "a"))
+    monkeypatch.setattr(build_module, "LARGE", 40)
+    monkeypatch.setattr(segment_module, "LARGE", 40)
+    monkeypatch.setattr(build_module, "SPOOL_BYTES", 100)
+    monkeypatch.setattr(merge_module, "CHUNK_BYTES", 300)
+    index = filled(tmp_path / "b")
+    assert words(index) == before
+    index.optimize()
+    assert words(index) == before
+    phrase = Request(tree.Sequence("word", ("w1", "w1")), limit=1000)
+    other = fresh(tmp_path / "a").snapshot()
+    assert search(index.snapshot(), phrase).hits == search(other, phrase).hits
+
+
+def test_documents_are_found_by_their_ids(tmp_path: Path) -> None:
+    snapshot = filled(tmp_path).snapshot()
+    assert snapshot.find(["00002", "00003", "00299", "nobody"]) == [(0, 2), (2, 99)]
+
+
+def test_only_so_much_is_remembered() -> None:
+    recent = Recent(3000)
+    arrays = (np.zeros(100), np.zeros(0))
+    for key in range(5):
+        recent.put(key, arrays)
+        recent.put(key, arrays)
+    assert [key in recent for key in range(5)] == [False, False, False, True, True]
+    assert recent.held <= 3000
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("current", lambda _: b'{"manifest": "../x", "size": 1, "crc": 1}'),
+        ("current", lambda _: b'{"manifest": 7}'),
+        ("current", lambda _: b"[]"),
+        ("m", lambda data: data.replace(b'"format":1', b'"format":2')),
+        ("s", lambda data: b"x" + data[1:]),
+        ("s", lambda data: data[:9] + b"x" + data[10:]),
+        ("s", lambda data: data[:-3] + b"xxx"),
+        ("l", lambda data: b"x" + data[1:]),
+        ("l", lambda _: b"short"),
+    ],
+)
+def test_what_is_not_as_it_was_written_is_damaged(
+    tmp_path: Path, name: str, change: Callable[[bytes], bytes]
+) -> None:
+    filled(tmp_path)
+    path = next(path for path in sorted(tmp_path.iterdir()) if path.name.startswith(name))
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(Damaged):
+        fresh(tmp_path).snapshot()
+
+
+def test_a_segment_of_another_version_or_sort_is_damaged(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    name = index.snapshot().views[0].segment.name
+    path = tmp_path / name
+    whole = path.read_bytes()
+    for start in (b"OTHERSEG" + whole[8:60], whole[:8] + b"\2\0\0\0" + whole[12:60]):
+        path.write_bytes(start + struct.pack("<I", zlib.crc32(start)) + whole[64:])
+        with pytest.raises(Damaged):
+            Segment(Storage(tmp_path), name, SCHEMA, len(whole))
+    table = b'{"documents": 1}'
+    head = segment_module.header(table, 64, 64 + len(table))
+    path.write_bytes(head + table)
+    with pytest.raises(Damaged):
+        Segment(Storage(tmp_path), name, SCHEMA, 64 + len(table))
