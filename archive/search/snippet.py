@@ -7,20 +7,21 @@ is remembered for as long as the query is.
 from __future__ import annotations
 
 import functools
+import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
 
-from archive.analysis import Term, grams, keys, terms_of, words
+from archive.analysis import Term, grams, keys, primary, terms_of, words
 from archive.article import Article
 from archive.query import Group, InTitle, Node, Not, Or, Phrase, Query, Word
 from archive.search.plan import near
 from archive.search.terms import LEAST_GRAMS
 
 #: Reasons of marks, the best first.
-REASONS = ("exact", "form", "script", "spelling")
+REASONS = ("exact", "form", "script", "translation", "spelling")
 
 #: Characters after which no further passage is looked for, once one is found.
 _ENOUGH = 100_000
@@ -37,7 +38,8 @@ class Mark:
     Attributes:
         start, end: Code points of the text, end exclusive.
         reason: ``exact``, ``form`` (another form of the word), ``script`` (the same name
-            in another script) or ``spelling`` (a similar spelling).
+            in another script), ``translation`` (what the word is in another language, or
+            another name of the same place) or ``spelling`` (a similar spelling).
         word: The word of the query it answers; of a phrase, all its words.
     """
 
@@ -86,7 +88,7 @@ def marks(
         query: What was asked.
         title: Whether *text* is a title; what is asked for in titles is marked only there.
     """
-    return _asked(query.root, language, title).marks(text)
+    return _asked_of(query, language, title).marks(text)
 
 
 def title(article: Article, query: Query) -> Snippet:
@@ -140,12 +142,15 @@ class _Asked:
     """What a query asks of texts in one language, and what it makes of their words."""
 
     language: str
+    scope: str = "all"
     parts: list[_Part] = field(default_factory=list)
     phrases: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     denied: set[str] = field(default_factory=set)
     exact: dict[str, str] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
     names: dict[str, _Part] = field(default_factory=dict)
+    translated: dict[str, str] = field(default_factory=dict)
+    runs: list[tuple[frozenset[str], str]] = field(default_factory=list)
     grams: dict[str, list[int]] = field(default_factory=dict)
     sizes: list[int] = field(default_factory=list)
     memory: dict[tuple[str, bool], tuple[str, str] | None] = field(default_factory=dict)
@@ -155,7 +160,9 @@ class _Asked:
         match node:
             case Word():
                 self._word(node, wanted)
-            case Phrase(texts) if wanted:
+            case Phrase(texts, loose) if wanted:
+                for text in texts if loose else ():
+                    self._word(Word(text), wanted)
                 folded = tuple(piece.text for piece in words(" ".join(texts)))
                 if folded:
                     self.phrases.append((folded, " ".join(texts)))
@@ -190,6 +197,18 @@ class _Asked:
                 _Part(text, word.text, script, word.star and last, word.fuzzy and last)
             )
 
+    def expand(self, expansions: Iterable[_Expansion]) -> None:
+        """Take in what words are looked for as."""
+        term = terms_of(self.language)
+        for word, texts in expansions:
+            folded = [piece.text for piece in words(" ".join(texts))]
+            made = {term(text) for text in folded} - {""}
+            if len(folded) == 1:
+                for one in made:
+                    self.translated.setdefault(one, word)
+            elif made:
+                self.runs.append((frozenset(made), word))
+
     def settle(self) -> None:
         """Prepare the look-ups, once everything was asked."""
         term = terms_of(self.language)
@@ -199,9 +218,11 @@ class _Asked:
             if part.star:
                 continue
             self.exact.setdefault(part.text, part.word)
+            if self.scope == "exact":
+                continue
             if made := term(part.text):
                 self.forms.setdefault(made, part.word)
-            for key in keys(part.text):
+            for key in keys(part.text) if self.scope == "all" else ():
                 self.names.setdefault(key, part)
             letters = set(grams(part.text))
             self.sizes[number] = len(letters)
@@ -215,7 +236,7 @@ class _Asked:
         if not self.parts and not self.phrases:
             return ()
         found = list(words(text))
-        made = list(self._in_phrases(found))
+        made = [*self._in_phrases(found), *self._in_runs(found)]
         remembered = self.memory
         for term in found:
             letter = text[term.start]
@@ -242,6 +263,25 @@ class _Asked:
                     at += size
                 else:
                     at += 1
+
+    def _in_runs(self, found: list[Term]) -> Iterator[Mark]:
+        """Yield the words of what takes several words to say, where all of them are."""
+        if not self.runs:
+            return
+        term = terms_of(self.language)
+        made = [term(one.text) for one in found]
+        there = set(made)
+        for run, word in self.runs:
+            if not run <= there:
+                continue
+            held = [text in run for text in made]
+            stretches = itertools.groupby(range(len(made)), held.__getitem__)
+            for inside, places in stretches:
+                if inside:
+                    first, *more = places
+                    last = more[-1] if more else first
+                    start, end = found[first].start, found[last].end
+                    yield Mark(start, end, "translation", word)
 
     def _answer(self, text: str, name: bool) -> tuple[str, str] | None:
         """Return reason and word of the query for a folded word; None if there is none."""
@@ -271,7 +311,10 @@ class _Asked:
                 part_ = self.names.get(key)
                 if part_ is not None:
                     other = _script(text) != part_.script
-                    return "script" if other else "spelling", part_.word
+                    if other or made not in self.translated:
+                        return "script" if other else "spelling", part_.word
+        if made and made in self.translated:
+            return "translation", self.translated[made]
         return self._similar(text)
 
     def _similar(self, text: str) -> tuple[str, str] | None:
@@ -279,6 +322,8 @@ class _Asked:
         for part in self.parts:
             if part.fuzzy and near(text, part.text):
                 return "spelling", part.word
+        if not self.grams:
+            return None
         letters = set(grams(text))
         shared: dict[int, int] = {}
         for gram in letters:
@@ -294,11 +339,34 @@ class _Asked:
         return ("spelling", self.parts[-number].word) if best >= LEAST_GRAMS else None
 
 
+#: Words of a query as typed, and what they are looked for as.
+_Expansion = tuple[str, tuple[str, ...]]
+
+
+def _asked_of(query: Query, language: str, title: bool) -> _Asked:
+    """Return what *query* asks of texts in *language*."""
+    own = {primary(language), "und"}
+    expansions = tuple(
+        (word, one.words)
+        for word, found in query.expansions.items()
+        for one in found
+        if primary(one.language) in own
+    )
+    return _asked(query.root, language, title, query.scope, expansions)
+
+
 @functools.lru_cache(maxsize=256)
-def _asked(root: Node | None, language: str, title: bool) -> _Asked:
+def _asked(
+    root: Node | None,
+    language: str,
+    title: bool,
+    scope: str,
+    expansions: tuple[_Expansion, ...],
+) -> _Asked:
     """Return what *root* asks of texts in *language*."""
-    asked = _Asked(language)
+    asked = _Asked(language, scope)
     asked.ask(root, title=title)
+    asked.expand(expansions)
     asked.settle()
     return asked
 
@@ -314,7 +382,7 @@ def _apart(found: list[Mark], text: str) -> tuple[Mark, ...]:
     Of two that overlap the longer stays; those of one word that overlap, or that nothing
     but a hyphen parts, become one.
     """
-    found.sort(key=lambda mark: (mark.start, -mark.end))
+    found.sort(key=lambda mark: (mark.start, -mark.end, REASONS.index(mark.reason)))
     kept: list[Mark] = []
     for mark in found:
         if kept:
@@ -339,7 +407,7 @@ _Marked = tuple[str, tuple[Mark, ...]]
 
 def _marked(article: Article, query: Query) -> list[_Marked]:
     """Return subtitle and paragraphs of *article* with their marks."""
-    asked = _asked(query.root, article.language.value, False)
+    asked = _asked_of(query, article.language.value, False)
     out: list[_Marked] = []
     length = 0
     some = False
