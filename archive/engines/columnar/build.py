@@ -24,7 +24,7 @@ from archive.engines.columnar.segment import (
 from archive.engines.columnar.storage import Storage, Written
 
 #: Terms in memory before they are written as a segment.
-RUN_TOKENS = 1_500_000
+RUN_TOKENS = 1_000_000
 #: Bytes of a section kept in memory before they go to a file.
 SPOOL_BYTES = 4_000_000
 

@@ -7,7 +7,6 @@ strengths; then only those documents are scored that can be on the page asked fo
 from __future__ import annotations
 
 import heapq
-import re
 import threading
 import time
 from bisect import bisect_left, bisect_right
@@ -22,14 +21,13 @@ from archive.engines.columnar import tree
 from archive.engines.columnar.errors import Damaged
 from archive.engines.columnar.packing import Ints
 from archive.engines.columnar.schema import raw, text
-from archive.engines.columnar.segment import FieldReader
+from archive.engines.columnar.segment import FieldReader, Segment
 from archive.engines.columnar.snapshot import Snapshot, View
 
 Strengths = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-_DAY = re.compile(r"[0-9]{4}-(?!00)[0-9]{2}-(?!00)[0-9]{2}")
 _NONE: Ints = np.zeros(0, np.int64)
 #: So few candidates are sorted as Python sorts, without looking for the best first.
 _FEW = 40
@@ -630,7 +628,7 @@ def kept(view: View, node: Any) -> Mask:
         values = view.segment.values[node.column]
         allowed = np.zeros(len(values) + 1, bool)
         if node.column in schema.dates and not node.values:
-            _allow_dates(allowed, values, node.low, node.high)
+            _allow_dates(allowed, view.segment, node)
         else:
             wanted = set(node.values)
             for at, value in enumerate(values):
@@ -642,16 +640,16 @@ def kept(view: View, node: Any) -> Mask:
     return known
 
 
-def _allow_dates(allowed: Mask, values: Sequence[str], low: str, high: str) -> None:
-    """Allow the texts that name a period within *low* and *high*."""
-    first, last = tree.days(low), tree.days(high)
+def _allow_dates(allowed: Mask, segment: Segment, node: Any) -> None:
+    """Allow the texts that name a period within the bounds of *node*."""
+    values = segment.values[node.column]
+    first, last = tree.days(node.low), tree.days(node.high)
     start = bisect_left(values, first[0]) if first else 0
     end = bisect_right(values, last[1]) if last else len(values)
     allowed[start:end] = True
     # Whole days compare as text; whatever else is there is looked at one by one.
-    for at, value in enumerate(values):
-        if len(value) != 10 or not _DAY.fullmatch(value):
-            allowed[at] = tree.within(value, low, high)
+    for at, value in segment.odd_dates[node.column]:
+        allowed[at] = tree.within(value, node.low, node.high)
 
 
 # -- expansions -------------------------------------------------------------------------

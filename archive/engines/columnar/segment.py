@@ -67,6 +67,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import re
 import struct
 import zlib
 from bisect import bisect_left, bisect_right
@@ -92,10 +93,12 @@ LIVE_HEADER = struct.Struct("<8sIIII")
 ALIGN = 64
 END = b"\xff"
 SAMPLE = 64
+#: A date of day precision.
+DAY = re.compile(r"[0-9]{4}-(?!00)[0-9]{2}-(?!00)[0-9]{2}")
 #: Stands for a size that is kept elsewhere.
 LARGE = 0xFFFF
 #: Most bytes of decoded postings a segment remembers.
-CACHE_BYTES = 24_000_000
+CACHE_BYTES = 12_000_000
 
 _NONE: Ints = np.zeros(0, np.int64)
 
@@ -480,6 +483,18 @@ class Segment:
         start, size = self.place(f"{column}.values")
         found = self.data[start + 1 : start + size - 1]
         return tuple(text(part) for part in found.split(END)) if size > 1 else ()
+
+    @cached_property
+    def odd_dates(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
+        """Column of dates -> place and text of the values that are no whole day."""
+        return {
+            name: tuple(
+                (at, value)
+                for at, value in enumerate(self.values[name])
+                if len(value) != 10 or not DAY.fullmatch(value)
+            )
+            for name in self.schema.dates
+        }
 
     @cached_property
     def codes(self) -> Mapping[str, NDArray[Any]]:

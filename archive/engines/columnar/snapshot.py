@@ -25,7 +25,7 @@ KEEPS = 64
 #: So many short lists are scored before the lengths of all documents are prepared.
 FEW = 8
 #: Most bytes of scores remembered for each segment.
-SCORED_BYTES = 16_000_000
+SCORED_BYTES = 8_000_000
 _NONE: Ints = np.zeros(0, np.int64)
 _NO_FREQUENCIES: NDArray[Any] = np.zeros(0, np.uint8)
 
