@@ -20,7 +20,7 @@ from archive.search.plan import All, Clause, Either, Leaf, PlanNode
 from archive.search.terms import index_terms
 
 #: Terms, keys and translated terms that are looked for.
-TERMS, KEYS, TRANSLATED = 24, 10, 8
+TERMS, KEYS, TRANSLATED = 16, 8, 8
 
 #: What a term of the title counts for, and a key or a translation beside a term.
 TITLE, KEY, TRANSLATION = 2.0, 0.35, 0.7

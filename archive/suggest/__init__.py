@@ -20,7 +20,7 @@ from archive.article import Article
 from archive.errors import IndexDamaged, Unavailable
 from archive.suggest import _file as file
 from archive.suggest._keyboards import LAYOUTS, alike, retyped
-from archive.suggest._spelling import allowed, distance
+from archive.suggest._spelling import allowed, distance, one_mistake
 from archive.suggest._texts import NAME, WORD
 
 __all__ = ["LAYOUTS", "Candidate", "Suggestion", "Suggestions", "alike", "retyped"]
@@ -224,9 +224,11 @@ class Suggestions:
             return ()
         found = self._complete(connection, text, limit)
         if not found and len(text) > 2 and not any(letter.isspace() for letter in text):
-            meant = dict.fromkeys(one for _, _, one in retyped(text))
-            for other in meant:
-                if found := self._complete(connection, other, limit):
+            for other in dict.fromkeys(one for _, _, one in retyped(text)):
+                key = " ".join(word for word, _, _ in pieces(other))
+                if key and file.begins(connection, key):
+                    found = self._complete(connection, other, limit)
+                if found:
                     break
         return found
 
@@ -294,6 +296,10 @@ class Suggestions:
 
     # What was meant
 
+    def sizes(self) -> dict[str, int]:
+        """Return primary language -> number of articles learned."""
+        return self.files.read(lambda one: file.sizes(one) if one else {})
+
     def text_of(self, key: str) -> str:
         """Return the form in which the archive writes a folded word most often, or ""."""
         rows = self.files.read(lambda one: file.surfaces(one, key, WORD) if one else [])
@@ -316,9 +322,8 @@ class Suggestions:
     def near(self, word: str, most: int = 5) -> tuple[Candidate, ...]:
         """Return the words of the archive that a folded *word* may have meant, best first.
 
-        Of a word with one mistake its first or its last half is right; of one with two,
-        its first or its last three letters are expected to be. In a small archive every
-        word is compared.
+        All with one mistake are found. Of a word with two, the first or the last three
+        letters are expected to be right, but in a small archive.
         """
         return self.files.read(lambda one: self._near_any(one, word, most))
 
@@ -328,30 +333,24 @@ class Suggestions:
         mistakes = allowed(word)
         if connection is None or not mistakes:
             return ()
-        found = self._near(connection, word, 1, max(2, (len(word) - 1) // 2))
+        # The mistake is behind the first half of the word, or in it.
+        half = (len(word) + 1) // 2
+        lengths = len(word) - 1, len(word) + 1
+        rows = file.beginning(connection, word[: half - 1], lengths, _COMPARED)
+        rows += file.there(connection, one_mistake(word, half))
+        found = _within(word, rows, 1)
         if mistakes > 1 and not found:
-            found = self._near(connection, word, 2, 3)
+            lengths = len(word) - 2, len(word) + 2
+            if sum(file.sizes(connection).values()) <= SMALL:
+                rows = file.beginning(connection, "", lengths, _COMPARED)
+            else:
+                rows = file.beginning(connection, word[:3], lengths, _COMPARED)
+                rows += file.ending(connection, word[-3:], lengths, _COMPARED)
+            found = _within(word, rows, 2)
         plain = word.isascii()
         made = [self._candidate(connection, key, n, plain) for key, n in found.items()]
         made.sort(key=lambda one: (-_worth(one, word), one.key))
         return tuple(made[:most])
-
-    def _near(
-        self, connection: sqlite3.Connection, word: str, most: int, part: int
-    ) -> dict[str, int]:
-        lengths = len(word) - most, len(word) + most
-        letters, found = set(word), dict[str, int]()
-        looks = [(file.beginning, word[:part]), (file.ending, word[-part:])]
-        if sum(file.sizes(connection).values()) <= SMALL:
-            looks = [(file.beginning, "")]
-        for look, text in looks:
-            for (other,) in look(connection, text, lengths, _COMPARED):
-                if other in found or len(letters.symmetric_difference(other)) > 2 * most:
-                    continue
-                mistakes = distance(word, other, most)
-                if 0 < mistakes <= most:
-                    found[other] = mistakes
-        return found
 
     def _candidate(
         self, connection: sqlite3.Connection, key: str, mistakes: int, plain: bool
@@ -380,6 +379,18 @@ def _says_nothing(surface: str, df: int, size: int) -> bool:
     short = len(surface) <= (SHORT if surface[0].islower() else SHORT - 1)
     cased = surface[0].lower() != surface[0].upper()
     return (short and df > COMMON_SHORT * size) or (cased and df > COMMON * size)
+
+
+def _within(word: str, rows: Iterable[file.Row], most: int) -> dict[str, int]:
+    """Return those of *rows* that are at most *most* mistakes away -> how many."""
+    letters, found = set(word), dict[str, int]()
+    for (other,) in rows:
+        if other in found or len(letters.symmetric_difference(other)) > 2 * most:
+            continue
+        mistakes = distance(word, other, most)
+        if 0 < mistakes <= most:
+            found[other] = mistakes
+    return found
 
 
 def _worth(candidate: Candidate, word: str) -> float:

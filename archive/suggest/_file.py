@@ -353,8 +353,14 @@ class Learner:
             for (kind, key, surface), number in counts.items():
                 if number:
                     back = key[::-1] if kind == WORD else None
-                    yield key, kind, language, surface, number, back
+                    shown = "" if surface == key else surface
+                    yield key, kind, language, shown, number, back
 
+
+#: Gives key, language, form and frequency; an empty form stands for the key itself.
+_FORMS: Final = (
+    "SELECT key, language, CASE surface WHEN '' THEN key ELSE surface END, df FROM entry"
+)
 
 #: Above every text that begins with what stands before it.
 _LAST: Final = "\U0010ffff"
@@ -365,7 +371,7 @@ def level_rows(
 ) -> list[Row]:
     """Return (key, language, surface, df) of the entries of a level with a prefix."""
     return connection.execute(
-        "SELECT key, language, surface, df FROM entry INDEXED BY common "
+        f"{_FORMS} INDEXED BY common "
         "WHERE kind = ? AND level = ? AND key >= ? AND key < ? LIMIT ?",
         [kind, level, prefix, prefix + _LAST, most],
     ).fetchall()
@@ -386,10 +392,27 @@ def beginning(
 def rare(connection: sqlite3.Connection, prefix: str, most: int) -> list[Row]:
     """Return (key, language, surface, df) of the words of one article with a prefix."""
     return connection.execute(
-        "SELECT key, language, surface, df FROM entry WHERE key >= ? AND key < ? "
-        "AND +kind = ? AND level IS NULL LIMIT ?",
+        f"{_FORMS} WHERE key >= ? AND key < ? AND +kind = ? AND level IS NULL LIMIT ?",
         [prefix, prefix + _LAST, WORD, most],
     ).fetchall()
+
+
+def begins(connection: sqlite3.Connection, prefix: str) -> bool:
+    """Return whether any word or name begins with *prefix*."""
+    query = "SELECT 1 FROM entry WHERE key >= ? AND key < ? LIMIT 1"
+    return connection.execute(query, [prefix, prefix + _LAST]).fetchone() is not None
+
+
+def there(connection: sqlite3.Connection, keys: Iterable[str]) -> list[Row]:
+    """Return (key,) of the words among *keys* that there are."""
+    found: list[Row] = []
+    wanted = list(dict.fromkeys(keys))
+    for at in range(0, len(wanted), 500):
+        some = wanted[at : at + 500]
+        marks = ", ".join("?" * len(some))
+        query = f"SELECT DISTINCT key FROM entry WHERE key IN ({marks}) AND +kind = ?"  # noqa: S608  question marks only
+        found += connection.execute(query, [*some, WORD]).fetchall()
+    return found
 
 
 def ending(
@@ -407,7 +430,7 @@ def ending(
 def surfaces(connection: sqlite3.Connection, key: str, kind: str) -> list[Row]:
     """Return (key, language, surface, df) of the forms of an entry."""
     return connection.execute(
-        "SELECT key, language, surface, df FROM entry WHERE key = ? AND kind = ?",
+        f"{_FORMS} WHERE key = ? AND kind = ?",
         [key[:LONGEST_WORD], kind],
     ).fetchall()
 

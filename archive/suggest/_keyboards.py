@@ -121,7 +121,8 @@ _LAYOUTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 LAYOUTS: Final = tuple(_LAYOUTS)
 
 #: Layouts in which most letters stand where the US layout has the one that sounds alike.
-_PHONETIC: Final = frozenset({"en", "az", "tr", "ka", "hy-phonetic"})
+_PHONETIC: Final = frozenset({"en", "az", "tr", "ka", "hy", "hy-phonetic", "el"})
+_LATIN: Final = frozenset({"az", "tr"})
 
 
 def alike(one: str, other: str) -> bool:
@@ -178,6 +179,8 @@ def retyped(text: str) -> Iterator[tuple[str, str, str]]:
         text: One word as it was typed, without spaces.
     """
     for source in LAYOUTS:
+        if text.isascii() and source in _LATIN:
+            continue  # the US layout writes it as well
         pressed = _pressed(text, source)
         if pressed is None:
             continue

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
+
+from archive.analysis import pieces
+
+#: Letters of a block of Unicode that are looked at; larger blocks hold syllables.
+_BLOCK = 0x80
+
 
 def distance(one: str, other: str, most: int) -> int:
     """Return the mistakes between two words, or *most* + 1 if there are more than *most*.
@@ -31,3 +39,30 @@ def distance(one: str, other: str, most: int) -> int:
 def allowed(word: str) -> int:
     """Return how many mistakes a word of this length may have and still be meant."""
     return 0 if len(word) < 3 else 1 if len(word) < 7 else 2
+
+
+def one_mistake(word: str, first: int) -> Iterator[str]:
+    """Yield the words one mistake away from *word*, among its *first* letters.
+
+    Letters are those of the block of Unicode that *word* begins in.
+    """
+    letters = _letters(ord(word[0]) // _BLOCK)
+    for at in range(min(first, len(word))):
+        head, tail = word[:at], word[at:]
+        yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in letters:
+            yield head + letter + tail
+            yield head + letter + tail[1:]
+
+
+@functools.lru_cache(maxsize=64)
+def _letters(block: int) -> tuple[str, ...]:
+    """Return the letters of a block that folding leaves as they are."""
+    all_ = map(chr, range(block * _BLOCK, (block + 1) * _BLOCK))
+    return tuple(
+        one
+        for one in all_
+        if one.isalpha() and [word for word, _, _ in pieces(one)] == [one]
+    )

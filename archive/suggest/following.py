@@ -13,8 +13,8 @@ from archive.suggest import Suggestions
 
 LOG = logging.getLogger(__name__)
 
-#: Changes learned in one transaction.
-BATCH: Final = 1000
+#: Changes learned in one transaction, and articles in memory at once.
+BATCH, SOME = 4000, 200
 
 #: The lock under which suggestions are learned.
 LOCK: Final = "suggesting"
@@ -93,12 +93,12 @@ def follow(
                 _remake(suggestions, source)
                 learned = suggestions.learned()
             while changes := source.changes_since(max(learned, 0), BATCH):
-                ids = dict.fromkeys(change.id for change in changes)
-                articles = source.get_many(ids)
+                ids = list(dict.fromkeys(change.id for change in changes))
                 learned = changes[-1].number
+                gone: list[str] = []
                 suggestions.learn(
-                    articles.values(),
-                    [id for id in ids if id not in articles],
+                    _articles(source, ids, gone),
+                    gone,
                     learned=learned,
                     before=lambda id: _before(source, id),
                 )
@@ -106,6 +106,15 @@ def follow(
         LOG.info("another process is learning suggestions")
     except Unavailable as error:
         LOG.warning("suggestions are behind: %s", error)
+
+
+def _articles(source: Source, ids: Sequence[str], gone: list[str]) -> Iterator[Article]:
+    """Yield the articles *ids*, and add to *gone* those that are not to be found."""
+    for at in range(0, len(ids), SOME):
+        some = ids[at : at + SOME]
+        articles = source.get_many(some)
+        gone += [id for id in some if id not in articles]
+        yield from articles.values()
 
 
 def _remake(suggestions: Suggestions, source: Source) -> None:

@@ -20,6 +20,13 @@ RARE, TIMES = 2, 30
 #: Letters of a word from which on a rare one is doubted.
 LONG: Final = 5
 
+#: Length of a word -> most articles more than one that what it meant must have, and for
+#: how many articles of the archive each.
+_LEAST: Final = ((7, (1, 10_000)), (6, (3, 2_000)), (5, (8, 500)), (0, (20, 200)))
+
+#: Known words of a query from which on they have to stand with what was meant.
+MANY: Final = 4
+
 #: Words of a query that are looked into.
 MOST: Final = 8
 
@@ -28,6 +35,9 @@ Known = Callable[[Iterable[str]], Mapping[str, int]]
 
 #: Whether any article has all of these folded words.
 Together = Callable[[Iterable[str]], bool]
+
+#: Layouts of Latin letters.
+_LATIN: Final = frozenset({"en", "az", "tr"})
 
 _EDGES: Final = '"“”„«»()+-*~'
 
@@ -50,7 +60,12 @@ def did_you_mean(
     asked = dict.fromkeys(_words(query.root))
     if not asked:
         return ""
-    counts = known(asked)
+    exact = suggestions.counts(asked)
+    # A stem that hardly any article has may be another word's by chance.
+    counts = {
+        word: number if exact[word] or number > RARE else 0
+        for word, number in known(asked).items()
+    }
     if not any(counts[word] <= RARE for word in asked):
         return ""
     layout, sure = _other_layout(query, suggestions, known)
@@ -94,6 +109,8 @@ def _other_layout(query: Query, suggestions: Suggestions, known: Known) -> tuple
     meant: dict[tuple[str, str], dict[_Token, str]] = {}
     for token in odd:
         for target, source, text in retyped(token.text):
+            if target in _LATIN and source not in _LATIN and alike(target, source):
+                continue  # a word that can be read, but for which there is no article
             words = [word for word, _, _ in pieces(text)]
             if len(words) == 1 and len(words[0]) > 2:
                 meant.setdefault((target, source), {})[token] = words[0]
@@ -103,7 +120,11 @@ def _other_layout(query: Query, suggestions: Suggestions, known: Known) -> tuple
     exact, counts = suggestions.counts(wanted), known(wanted)
     ranked = []
     for layouts, found in meant.items():
-        right = {token: word for token, word in found.items() if counts[word]}
+        right = {
+            token: word
+            for token, word in found.items()
+            if _is_meant(word, exact[word], counts[word], alike(*layouts))
+        }
         # What three letters become is a word by chance: others must agree.
         if max(map(len, right.values()), default=0) > 3 or len(right) > 1:
             literal = sum(exact[word] > 0 for word in right.values())
@@ -116,9 +137,23 @@ def _other_layout(query: Query, suggestions: Suggestions, known: Known) -> tuple
     places = {
         token.span: suggestions.text_of(word) or word
         for token, word in meant[layouts].items()
-        if counts[word]
+        if _is_meant(word, exact[word], counts[word], alike(*layouts))
     }
     return _replaced(query.text, places), sure
+
+
+def _is_meant(word: str, exact: int, any_form: int, legible: bool) -> bool:
+    """Return whether *word* is one of the archive's, and hardly by chance.
+
+    Args:
+        word: What the keys say in another layout.
+        exact: Articles that have it as it is.
+        any_form: Articles that have it in any form.
+        legible: Whether what was typed can be read in either layout.
+    """
+    if legible:
+        return exact > RARE and len(word) >= LONG
+    return exact > 0 or (any_form > 0 and len(word) > LONG)
 
 
 class _Token:
@@ -140,14 +175,19 @@ def _other_words(
     together: Together | None,
 ) -> str:
     """Return the query with words of the archive in place of those it has not."""
-    right = [word for word in asked if counts[word] > RARE]
+    right = sorted(
+        (word for word in asked if counts[word] > RARE), key=lambda word: counts[word]
+    )
+    sizes = suggestions.sizes()
     chosen: dict[str, Candidate] = {}
     for word in [word for word in asked if counts[word] <= RARE][:MOST]:
         fitting = [
-            one for one in suggestions.near(word) if _may_be(one, word, counts[word])
+            one for one in suggestions.near(word) if _may_be(one, word, counts[word], sizes)
         ]
         if fitting and not _same(fitting, word):
-            chosen[word] = _with_others(fitting, right, together)
+            best = _with_others(fitting, right, together)
+            if best is not None:
+                chosen[word] = best
     if not chosen:
         return ""
     places = {
@@ -158,11 +198,20 @@ def _other_words(
     return _replaced(query.text, places)
 
 
-def _may_be(candidate: Candidate, word: str, articles: int) -> bool:
-    """Return whether *candidate* may have been meant by a word of so many *articles*."""
+def _may_be(
+    candidate: Candidate, word: str, articles: int, sizes: Mapping[str, int]
+) -> bool:
+    """Return whether *candidate* may have been meant by a word of so many *articles*.
+
+    The more articles there are, the more words are a mistake away from one by chance, of
+    short ones above all. *sizes* are the articles of each language.
+    """
     if not articles:
-        # Two mistakes, or one in a short word, make another rare word of many.
-        least = 1 + (candidate.mistakes > 1) + (len(word) < LONG)
+        size = sum(sizes.get(language, 0) for language in candidate.languages)
+        most, share = next(one for length, one in _LEAST if len(word) >= length)
+        least = 1 + min(most, size // share)
+        if candidate.mistakes > 1:
+            return candidate.key[0] == word[0] and candidate.articles > least
         return candidate.articles >= least
     return (
         candidate.mistakes == 1
@@ -182,13 +231,24 @@ def _same(candidates: Iterable[Candidate], word: str) -> bool:
 
 def _with_others(
     candidates: list[Candidate], others: list[str], together: Together | None
-) -> Candidate:
-    """Return the first of *candidates* that stands in an article with *others*."""
-    if together is not None and others and len(candidates) > 1:
+) -> Candidate | None:
+    """Return the first of *candidates* that stands in an article with *others*.
+
+    In a question of many words that the archive knows, none that does not will do.
+
+    Args:
+        candidates: Best first.
+        others: The words that are right, the rarest first.
+        together: See :data:`Together`.
+    """
+    if together is None or not others:
+        return candidates[0]
+    many = len(others) >= MANY
+    if many or len(candidates) > 1:
         for candidate in candidates:
-            if together([*others, candidate.key]):
+            if together([*others[: 1 if many else MANY], candidate.key]):
                 return candidate
-    return candidates[0]
+    return None if many else candidates[0]
 
 
 def _in_case(typed: str, text: str) -> str:

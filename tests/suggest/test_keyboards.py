@@ -67,6 +67,11 @@ def test_what_no_layout_writes_says_nothing() -> None:
     assert list(retyped("")) == []
 
 
+def test_the_us_layout_stands_for_all_that_write_the_same_letters() -> None:
+    assert {source for _, source, _ in retyped("abc")} == {"en"}
+    assert "az" in {source for _, source, _ in retyped("aəc")}
+
+
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
 def test_typing_back_gives_the_text_again(text: str) -> None:
     for target, source, said in retyped(text):

@@ -141,6 +141,46 @@ def test_of_several_words_the_one_that_stands_with_the_others_is_meant(
     assert meant(suggestions, "hose", together) == "horse"
 
 
+def test_in_a_long_question_what_was_meant_has_to_stand_with_the_other_words(
+    world: Suggestions,
+) -> None:
+    text = "government parliament bridge tbilisi привет parlament"
+    assert meant(world, text) == text.replace("parlament", "parliament")
+    assert meant(world, text, lambda _: True) == text.replace("parlament", "parliament")
+    assert meant(world, text, lambda _: False) == ""
+
+
+def test_the_larger_the_archive_the_more_a_short_word_needs(
+    suggestions: Suggestions, by: By
+) -> None:
+    few = [by(f"a{n}", "moss") for n in range(3)]
+    suggestions.rebuild(few, learned=1)
+    assert meant(suggestions, "miss") == "moss"
+    suggestions.rebuild([*few, *(by(f"b{n}", "lamp") for n in range(900))], learned=1)
+    assert meant(suggestions, "miss") == ""
+    assert meant(suggestions, "lmap") == "lamp"
+
+
+def test_two_mistakes_do_not_begin_a_word(suggestions: Suggestions, by: By) -> None:
+    suggestions.rebuild([by(f"a{n}", "parliament") for n in range(5)], learned=1)
+    assert meant(suggestions, "parlaimnet") == "parliament"
+    assert meant(suggestions, "barliamnt") == ""
+
+
+def test_legible_words_are_another_layout_only_of_frequent_words(
+    suggestions: Suggestions, by: By
+) -> None:
+    rare = [by(f"a{n}", "მაროკო", "ka") for n in range(2)]
+    suggestions.rebuild(rare, learned=1)
+    assert meant(suggestions, "maroko") == ""
+    suggestions.rebuild(
+        [*rare, *(by(f"b{n}", "მაროკო", "ka") for n in range(2))], learned=1
+    )
+    assert meant(suggestions, "maroko") == "მაროკო"
+    suggestions.rebuild([by(f"c{n}", "maroko", "uz") for n in range(5)], learned=1)
+    assert meant(suggestions, "მაროკო") == ""
+
+
 def test_another_form_of_a_word_of_the_archive_is_no_mistake(
     suggestions: Suggestions, by: By
 ) -> None:

@@ -27,6 +27,7 @@ from archive.article import Article, Language, Moment, Origin, article_id, diges
 from archive.engines.whoosh import WhooshEngine
 from archive.search.similar import telling
 from archive.suggest import Suggestions
+from archive.suggest.following import BATCH
 
 ALPHABETS = {
     "en": ("bcdfghjklmnprstvw", "aeiou"),
@@ -156,8 +157,8 @@ def cost(count: int, folder: Path) -> dict[str, Any]:
     made = list(articles(count))
     engine.write(made[:200], [])
     indexing = learning = 0.0
-    for at in range(0, count, 1000):
-        some = made[at : at + 1000]
+    for at in range(0, count, BATCH):
+        some = made[at : at + BATCH]
         started = time.process_time()
         for part in range(0, len(some), 200):
             engine.write(some[part : part + 200], [])
@@ -189,7 +190,7 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--indexed", type=int, default=10_000)
+    parser.add_argument("--indexed", type=int, default=12_000)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     report: dict[str, Any] = {}
