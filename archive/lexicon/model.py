@@ -12,19 +12,21 @@ Improving IBM Word-Alignment Model 1, 2004 (smoothing, a start by association).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
+#: Numbers of which there are many.
+Places = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 #: Rounds of expectation and maximisation.
 ROUNDS: Final = 6
 #: Most pairs of terms that are looked at in two languages, which bounds memory.
-MOST_CELLS: Final = 12_000_000
+MOST_CELLS: Final = 8_000_000
 #: Terms of a sentence that are looked at; what is longer was hardly aligned well.
 LONGEST: Final = 60
 #: How much of a term's chance is left to its having no counterpart.
@@ -34,6 +36,8 @@ DOUBT: Final = 0.25
 #: Translations kept of a term, and the least probability of one.
 MOST_TRANSLATIONS: Final = 6
 LEAST_PROBABILITY: Final = 0.02
+#: A cell that two rounds leave so little of is not looked at again.
+HOPELESS: Final = 1e-5
 #: How many times likelier two terms are a pair that share a key, to begin with.
 COGNATE: Final = 8.0
 
@@ -54,10 +58,10 @@ class Cells:
 
     left: Ids
     right: Ids
-    pair: Ids
-    row: Ids
-    column: Ids
-    sentence: Ids
+    pair: Places
+    row: Places
+    column: Places
+    sentence: Places
     left_count: Ids
     right_count: Ids
     sentences: int
@@ -84,30 +88,36 @@ def cells(beads: Iterable[tuple[Ids, Ids]], left_size: int, right_size: int) -> 
 
     Beads are taken in their order until :data:`MOST_CELLS` is reached.
     """
-    lefts, rights, sentences = [], [], []
+    lefts, rights, rows, columns, sentences = [], [], [], [], []
     left_parts, right_parts = [], []
-    total = number = 0
+    total = number = row = column = 0
     for one, other in beads:
         if not 0 < len(one) <= LONGEST or not 0 < len(other) <= LONGEST:
             continue
-        total += len(one) * len(other)
+        size = len(one) * len(other)
+        total += size
         if total > MOST_CELLS:
             break
         lefts.append(np.repeat(one, len(other)))
         rights.append(np.tile(other, len(one)))
-        sentences.append(np.full(len(one) * len(other), number, np.int64))
+        rows.append(np.repeat(np.arange(row, row + len(one), dtype=np.int32), len(other)))
+        columns.append(
+            np.tile(np.arange(column, column + len(other), dtype=np.int32), len(one))
+        )
+        sentences.append(np.full(size, number, np.int32))
         left_parts.append(one)
         right_parts.append(other)
-        number += 1
-    left, right, sentence = (_joined(parts) for parts in (lefts, rights, sentences))
-    keys, pair = np.unique(left * right_size + right, return_inverse=True)
+        row, column, number = row + len(one), column + len(other), number + 1
+    keys, pair = np.unique(
+        _joined(lefts) * max(1, right_size) + _joined(rights), return_inverse=True
+    )
     return Cells(
-        left=keys // right_size if right_size else keys,
-        right=keys % right_size if right_size else keys,
-        pair=pair,
-        row=np.unique(sentence * left_size + left, return_inverse=True)[1],
-        column=np.unique(sentence * right_size + right, return_inverse=True)[1],
-        sentence=sentence,
+        left=keys // max(1, right_size),
+        right=keys % max(1, right_size),
+        pair=pair.astype(np.int32),
+        row=_places(rows),
+        column=_places(columns),
+        sentence=_places(sentences),
         left_count=np.bincount(_joined(left_parts), minlength=left_size),
         right_count=np.bincount(_joined(right_parts), minlength=right_size),
         sentences=number,
@@ -116,6 +126,10 @@ def cells(beads: Iterable[tuple[Ids, Ids]], left_size: int, right_size: int) -> 
 
 def _joined(parts: Sequence[Ids]) -> Ids:
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _places(parts: Sequence[Places]) -> Places:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
 def start(held: Cells, alike: Iterable[tuple[int, int]] = ()) -> Floats:
@@ -152,27 +166,27 @@ def train(
         rounds: Rounds of learning.
         without: Sentences that are not learnt from.
     """
-    size = len(held.left)
-    learnt = None if without is None else (~without[held.sentence]).astype(np.float64)
-    for _ in range(rounds):
+    kept = held
+    if without is not None:
+        kept = _thinned(held, ~without[held.sentence])
+    for number in range(rounds):
         there, back = _probabilities(held, guess)
-        forth = _share(
-            there[held.pair],
-            held.column,
-            NOTHING * _idle(held.right_count),
-            held.right[held.pair],
-        )
-        again = _share(
-            back[held.pair],
-            held.row,
-            NOTHING * _idle(held.left_count),
-            held.left[held.pair],
-        )
-        agreed = forth * again
-        if learnt is not None:
-            agreed *= learnt
-        guess = np.asarray(np.bincount(held.pair, agreed, size), np.float64)
+        pair = kept.pair
+        idle, other_idle = _idle(held.right_count), _idle(held.left_count)
+        agreed = _share(there[pair], kept.column, NOTHING * idle[held.right[pair]])
+        agreed *= _share(back[pair], kept.row, NOTHING * other_idle[held.left[pair]])
+        guess = np.asarray(np.bincount(pair, agreed, len(held.left)), np.float64)
+        if number == 1:
+            kept = _thinned(kept, agreed >= HOPELESS)
     return guess
+
+
+def _thinned(held: Cells, keep: NDArray[np.bool_]) -> Cells:
+    """Return the cells of *held* that are to be kept."""
+    parts = {
+        name: getattr(held, name)[keep] for name in ("pair", "row", "column", "sentence")
+    }
+    return replace(held, **parts)
 
 
 def _idle(counts: Ids) -> Floats:
@@ -181,9 +195,9 @@ def _idle(counts: Ids) -> Floats:
     return made
 
 
-def _share(chance: Floats, group: Ids, idle: Floats, term: Ids) -> Floats:
+def _share(chance: Floats, group: Places, idle: Floats) -> Floats:
     """Return the share of each cell of what explains its term in its sentence."""
-    total = np.bincount(group, weights=chance)[group] + idle[term]
+    total = np.bincount(group, weights=chance)[group] + idle
     made: Floats = chance / np.maximum(total, 1e-300)
     return made
 
