@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from archive.formats._normal import line
+
+#: Hyphens; layout programs put the second one where they divide a word.
+_HYPHENS = "-\u2010"
 
 
 def joined(rows: Iterable[str]) -> list[str]:
@@ -23,17 +26,26 @@ def joined(rows: Iterable[str]) -> list[str]:
     return [row for row in found if row]
 
 
-def join(parts: list[str]) -> str:
-    """Return rows as one line, divided words put together."""
+def is_divided(_text: str, part: str) -> bool:
+    """Say whether a hyphen at the end of a row divides a word that *part* goes on with."""
+    return part[:1].islower()
+
+
+def join(parts: Iterable[str], divided: Callable[[str, str], bool] = is_divided) -> str:
+    """Return rows as one line, divided words put together.
+
+    Args:
+        parts: The rows.
+        divided: Says whether the hyphen after a letter at the end of a text goes away.
+    """
     text = ""
     for part in map(line, parts):
-        if (
-            text.endswith("-")
-            and len(text) > 1
-            and text[-2].isalpha()
-            and part[:1].islower()
-        ) or text.endswith("\u00ad"):
+        if text.endswith("\u00ad"):
             text = text[:-1] + part
+        elif len(text) > 1 and text[-1] in _HYPHENS and text[-2].isalpha() and part:
+            if text[-1] == "\u2010" or divided(text, part):
+                text = text[:-1]
+            text += part if part[0].isalpha() else f" {part}"
         elif text and _is_solid(text[-1]) and part and _is_solid(part[0]):
             text += part
         else:

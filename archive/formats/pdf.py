@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
@@ -22,8 +23,9 @@ from archive.formats._limits import TEXT_LENGTH
 from archive.formats._lines import join
 from archive.formats._moments import moment
 from archive.formats._normal import line
+from archive.formats._pdf_page import Place, Row, rows
 
-VERSION = 1
+VERSION = 2
 MEDIA_TYPES = ("application/pdf", "application/x-pdf")
 EXTENSIONS = (".pdf",)
 MAGIC = (b"%PDF-",)
@@ -33,6 +35,22 @@ _DATE = re.compile(
     r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?'?)?"
 )
 _END = re.compile(r"[.!?…。！？؟।:][\"'”’»)\]]*$")
+#: A word with what hyphens tie together, and one at the end of a row.
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*-$")
+#: Rows that end in hyphens, and their share, from which on a document divides words.
+_LEAST_DIVIDED = 3
+_OFTEN_DIVIDED = 0.06
+#: Rows shorter than this share of the others may be the last of a paragraph.
+_SHORT = 0.75
+#: Sizes of the font from row to row that are more than a space between paragraphs.
+_FAR_DOWN = 6.0
+#: Sizes of the font that rows are apart at least.
+_LEAST_STEP = 0.8
+#: Times the usual step that show a new paragraph.
+_WIDE = 1.2
+#: Difference between fonts that shows a heading.
+_OTHER_SIZE = 0.06
 _NUMBER = re.compile(r"\W*(?:\w{1,8}\W+)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*")
 
 
@@ -48,23 +66,23 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         info = document.get_metadata_dict(skip_empty=True)
     finally:
         document.close()
-    rows = _paragraphs(pages)
-    if not rows:
+    paragraphs = _paragraphs(pages)
+    if not paragraphs:
         raise Refused("no-text", detail=f"{len(pages)} pages")
     title = line(info.get("Title", ""))
     origins = {"title": Origin("field", "Title", title)}
-    if not title or not _stands_in(title, rows):
-        title = rows[0]
+    if not title or not _stands_in(title, paragraphs):
+        title = paragraphs[0]
         origins["title"] = Origin("first line", raw=title)
-    if _same(rows[0], title):
-        rows = rows[1:]
+    if _same(paragraphs[0], title):
+        paragraphs = paragraphs[1:]
     name = line(info.get("Author", ""))
     names = _people.authors([name], stated=True)
     if names:
         origins["authors"] = Origin("field", "Author", name)
     return Article(
         title=title,
-        paragraphs=tuple(rows),
+        paragraphs=tuple(paragraphs),
         authors=names,
         published=_date(info.get("CreationDate", ""), "CreationDate"),
         updated=_date(info.get("ModDate", ""), "ModDate"),
@@ -82,7 +100,7 @@ def _open(data: bytes) -> Any:
         ) from error
 
 
-def _pages(document: Any) -> list[list[str]]:
+def _pages(document: Any) -> list[list[Row]]:
     """Return the rows of each page."""
     count = len(document)
     if count > _MOST_PAGES:
@@ -92,42 +110,113 @@ def _pages(document: Any) -> list[list[str]]:
         try:
             page = document[number]
             text = page.get_textpage()
-            content = text.get_text_bounded()
+            found = rows(text)
             text.close()
             page.close()
         except pypdfium2.PdfiumError as error:
             raise Refused("corrupt", f"page {number + 1}", str(error)[:200]) from error
-        size += len(content)
+        size += sum(len(row.text) for row in found)
         if size > TEXT_LENGTH:
             raise Refused(
                 "too-big", f"page {number + 1}", f"more than {TEXT_LENGTH} characters"
             )
-        rows = content.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "\u00ad")
-        pages.append([line(row) if row.strip() else "" for row in rows.split("\n")])
+        pages.append(found)
     return pages
 
 
-def _paragraphs(pages: Sequence[Sequence[str]]) -> list[str]:
+def _paragraphs(pages: Sequence[Sequence[Row]]) -> list[str]:
     """Return the paragraphs of all pages."""
-    running = _running(pages)
+    texts = [[row.text for row in page] for page in pages]
+    running, divided = _running(texts), _dividing(texts)
     found: list[str] = []
-    parts: list[str] = []
+    parts: list[Row] = []
     for page in pages:
-        rows = [row for row in page if row and row not in running]
-        while rows and len(pages) > 1 and _NUMBER.fullmatch(rows[-1]):
+        rows = [row for row in page if row.text and row.text not in running]
+        while rows and len(pages) > 1 and _NUMBER.fullmatch(rows[-1].text):
             rows.pop()
-        width = sorted(map(len, rows))[int(0.8 * len(rows))] if rows else 0
-        for row in rows:
-            parts.append(row)
-            if len(row) < 0.75 * width and (_END.search(row) or len(parts) == 1):
-                found.append(join(parts))
+        layout = _Layout(rows)
+        for at, row in enumerate(rows):
+            if parts and layout.parts(parts, row, first=not at):
+                found.append(join((part.text for part in parts), divided))
                 parts = []
-        if parts and _END.search(parts[-1]):
-            found.append(join(parts))
-            parts = []
-    if parts:
-        found.append(join(parts))
+            parts.append(row)
+    found.append(join((part.text for part in parts), divided))
     return [row for row in found if row]
+
+
+class _Layout:
+    """How the rows of a page show where paragraphs end."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        lengths = sorted(len(row.text) for row in rows)
+        self._width = lengths[int(0.8 * len(lengths))] if lengths else 0
+        steps = Counter(
+            round((one.place.height - other.place.height) / one.place.size, 1)
+            for one, other in pairwise(rows)
+            if one.place and other.place and one.place.size == other.place.size
+        )
+        down = {
+            step: times for step, times in steps.items() if _LEAST_STEP < step < _FAR_DOWN
+        }
+        often = max(down.values(), default=0) / 4
+        self._step = min((step for step in down if down[step] >= often), default=0.0)
+        self._starts = Counter(round(row.place.start) for row in rows if row.place)
+
+    def parts(self, above: Sequence[Row], row: Row, *, first: bool) -> bool:
+        """Say whether *row* begins another paragraph than the rows *above*.
+
+        Args:
+            above: The rows of the paragraph so far, perhaps of the page before.
+            row: The next row.
+            first: It is the first of its page.
+        """
+        last = above[-1]
+        ends = _END.search(last.text) is not None
+        short = len(last.text) < _SHORT * self._width and not last.text.endswith("-")
+        if last.place is None or row.place is None or not last.place.size:
+            return (ends and first) or (short and (ends or len(above) == 1))
+        if abs(last.place.size / row.place.size - 1) > _OTHER_SIZE:
+            return True
+        step = (last.place.height - row.place.height) / last.place.size
+        if step <= 0 or step > _FAR_DOWN:  # the next column or page
+            return ends and (short or self._is_indented(row.place))
+        if self._step and step > _WIDE * self._step:
+            return True
+        return (short and ends) or (
+            self._is_indented(row.place) and not self._is_indented(last.place)
+        )
+
+    def _is_indented(self, place: Place) -> bool:
+        """Say whether a row starts a little behind where many others do."""
+        start, size = place.start, place.size
+        edge = sum(self._starts[at] for at in range(round(start - 4 * size), round(start)))
+        here = sum(self._starts[at] for at in range(round(start) - 1, round(start) + 2))
+        return edge > here and not any(
+            self._starts[at] for at in range(round(start - 0.5 * size), round(start) - 1)
+        )
+
+
+def _dividing(pages: Sequence[Sequence[str]]) -> Callable[[str, str], bool]:
+    """Return what says whether a hyphen at the end of a row divides a word.
+
+    A word that stands elsewhere whole, or elsewhere with its hyphen, tells; else whether
+    the document divides words at all: few rows end in the hyphen of a compound.
+    """
+    rows = [row for page in pages for row in page if row]
+    ends = sum(len(row) > 1 and row[-1] == "-" and row[-2].isalpha() for row in rows)
+    often = ends >= _LEAST_DIVIDED and ends > _OFTEN_DIVIDED * len(rows)
+    words = {word for row in rows for word in _WORD.findall(row.casefold())}
+
+    def divided(text: str, part: str) -> bool:
+        first = _LAST_WORD.search(text.casefold())
+        second = _WORD.match(part.casefold())
+        if not first or not second or not part[0].islower():
+            return False
+        if first[0][:-1] + second[0] in words:
+            return True
+        return often and first[0] + second[0] not in words and "-" not in first[0][:-1]
+
+    return divided
 
 
 def _running(pages: Sequence[Sequence[str]]) -> set[str]:

@@ -142,6 +142,6 @@ def test_quoted_markup_goes_and_text_in_angle_brackets_stays() -> None:
 def test_rows_are_joined_in_every_script() -> None:
     assert join(["light-", "house"]) == "lighthouse"
     assert join(["light\u00ad", "house"]) == "lighthouse"
-    assert join(["Batumi-", "Tbilisi"]) == "Batumi- Tbilisi"
+    assert join(["Batumi-", "Tbilisi"]) == "Batumi-Tbilisi"
     assert join(["海港", "开放"]) == "海港开放"
     assert joined(["a", "b", "", "", "c"]) == ["a b", "c"]
