@@ -439,7 +439,8 @@ class Archive:
         """
         if query.scope != "all" or query.root is None or query.expansions:
             return query
-        found = self.lexicon.expansions(query, query.filters.get("language"))
+        there = query.filters.get("language") or self.engine.state().languages
+        found = self.lexicon.expansions(query, there)
         return replace(query, expansions=found) if found else query
 
     def browse(
