@@ -54,6 +54,20 @@ def _moved(text: str) -> str | None:
     return text if words and strange * 3 > len(words) else None
 
 
+def _bytes(text: str, name: str) -> bytes:
+    """Return the bytes that *text* was wrongly decoded from.
+
+    Bytes that mean nothing in an encoding become the control characters of their number.
+    Source: WHATWG Encoding Standard, section 9 (index windows-1252 and its relatives).
+
+    Raises:
+        UnicodeError: A letter that the encoding does not have.
+    """
+    return b"".join(
+        letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else name) for letter in text
+    )
+
+
 def mended(text: str) -> tuple[str, str] | None:
     """Return (encoding, text) if *text* was decoded wrongly and decoding again undoes it.
 
@@ -63,14 +77,13 @@ def mended(text: str) -> tuple[str, str] | None:
     """
     if text.isascii():
         return None
-    for name in ("cp1252", "latin-1", "cp1251", "cp1254", "cp1256"):
+    for name in ("cp1252", "cp1251", "cp1254", "cp1256"):
         try:
-            better = text.encode(name).decode("utf-8")
+            return "utf-8", _bytes(text, name).decode("utf-8")
         except UnicodeError:
             continue
-        return "utf-8", better
     try:
-        raw = text.encode("cp1252") if _moved(text) else b""
+        raw = _bytes(text, "cp1252") if _moved(text) else b""
     except UnicodeError:
         return None
     guess = codec(chardet.detect(raw)["encoding"]) if raw else None
@@ -83,7 +96,7 @@ def mended(text: str) -> tuple[str, str] | None:
 
 
 def _text_warnings(article: Article) -> Iterator[Warn]:
-    """Yield warnings about how the bytes became letters."""
+    """Yield warnings about how the bytes became letters; *article* as it was parsed."""
     if article.encoding and article.encoding.origin.kind == "default":
         yield Warn(
             "unknown-encoding",
@@ -131,6 +144,7 @@ def complete(article: Article, provenance: Provenance, warning: Warn | None) -> 
         raise Refused("no-text")
     if len(title) > TITLE_LENGTH:
         raise Refused("too-big", "title", f"{len(title)} characters")
+    parsed = article
     article = replace(
         article,
         id=article_id(provenance.sha256, provenance.member),
@@ -145,7 +159,7 @@ def complete(article: Article, provenance: Provenance, warning: Warn | None) -> 
         *article.warnings,
         *((warning,) if warning else ()),
         *_moment_warnings(article),
-        *_text_warnings(article),
+        *_text_warnings(parsed),
         *_language_warnings(article),
     )
     return replace(article, warnings=tuple(_distinct(warnings)))

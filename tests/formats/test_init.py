@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from archive import formats
 from archive.article import Article, Encoding, Language, Moment, Origin, digest, to_json
 from archive.errors import Refused
 from archive.formats import Reading, _format, _limits, read
@@ -112,11 +111,26 @@ def test_dates_that_need_a_look_are_warned_about() -> None:
     ]
 
 
-def test_text_decoded_wrongly_is_offered_its_correction_and_left_alone() -> None:
-    wrong = "Азербайджан и Армения".encode().decode("latin-1")
-    (reading,) = read(f"{wrong}\n\n{wrong}".encode())
+@pytest.mark.parametrize("text", ["Müllers Büro öffnet", "Привет, мир, сегодня"])
+def test_text_decoded_wrongly_is_offered_its_correction_and_left_alone(text: str) -> None:
+    wrong = "".join(
+        chr(byte) if byte in b"\x81\x8d\x8f\x90\x9d" else bytes([byte]).decode("cp1252")
+        for byte in text.encode()
+    )
+    line = json.dumps({"title": wrong, "text": "It is what it is."})
+    (reading,) = read(line.encode())
     assert reading.article
-    assert reading.article.title == formats._complete.line(wrong)  # type: ignore[attr-defined]
+    assert text not in reading.article.title
+    (told,) = (each for each in reading.article.warnings if each.code == "mojibake")
+    assert told.fields == {"encoding": "utf-8", "text": text}
+
+
+def test_letters_that_no_encoding_has_are_no_mojibake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert mended("ÀÁÂÃÄ ÄÅÆÇÈ 日") is None
+    monkeypatch.setattr("chardet.detect", lambda _: {"encoding": "iso-8859-7"})
+    assert mended("ÒÒÒÒ ÿÿÿÿ") is None
 
 
 @pytest.mark.parametrize(
