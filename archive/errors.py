@@ -170,6 +170,22 @@ class BadParameter(Invalid):
     message = N_("The parameter %(name)s cannot have the value %(value)s.")
 
 
+class BadGazetteer(Invalid):
+    """A file of places that cannot be read.
+
+    Args:
+        name: The file's name.
+        line: The line that does not fit, from 1; 0 for the file as a whole.
+        reason: Why, as a msgid or in words.
+    """
+
+    code = "bad-gazetteer"
+    message = N_("The file of places %(name)s cannot be read: line %(line)s: %(reason)s")
+
+    def __init__(self, name: str, line: int, reason: str) -> None:
+        super().__init__(name=name, line=str(line), reason=reason)
+
+
 class BadName(Invalid):
     """A name no person can have."""
 

@@ -32,6 +32,7 @@ from archive.query.tree import (
     Word,
     insists,
     narrows,
+    runs,
 )
 from archive.query.write import write
 
@@ -63,5 +64,6 @@ __all__ = [
     "language_tag",
     "narrows",
     "parse",
+    "runs",
     "write",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 #: Limits in front of every engine.
@@ -265,3 +265,42 @@ def titled(node: Node) -> Node:
             return Not(titled(inner))
         case _:
             return InTitle(node)
+
+
+def runs(node: Node) -> Iterator[tuple[str, ...]]:
+    """Yield the plain words of *node* that stand next to each other, as typed.
+
+    Those that may be looked for as something else: not those in quotes, denied, cut short
+    or to be spelled otherwise, which insist on their letters.
+    """
+    match node:
+        case Word(text, star=False, fuzzy=False):
+            yield (text,)
+        case Phrase(texts, loose=True):
+            yield texts
+        case InTitle(inner):
+            yield from runs(inner)
+        case Or(nodes):
+            for one in nodes:
+                yield from runs(one)
+        case Group(any_, must):
+            for nodes in (any_, must):
+                yield from _side_by_side(nodes)
+        case _:
+            pass
+
+
+def _side_by_side(nodes: tuple[Node, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the plain words of *nodes*, and of what is between them."""
+    stretch: list[str] = []
+    for node in nodes:
+        match node:
+            case Word(text, star=False, fuzzy=False):
+                stretch.append(text)
+                continue
+        if stretch:
+            yield tuple(stretch)
+            stretch = []
+        yield from runs(node)
+    if stretch:
+        yield tuple(stretch)

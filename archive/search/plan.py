@@ -291,7 +291,7 @@ class _Planner:
             case Word():
                 return self.word(node)
             case Phrase(texts, loose=True) if not self.strict:
-                return self.word(Word(" ".join(texts)))
+                return self.preferred(texts)
             case Phrase(texts):
                 return self.phrase([word.text for word in words(" ".join(texts))])
             case InTitle(inner):
@@ -387,6 +387,16 @@ class _Planner:
         if self.title:
             return in_title
         return Either((Sequence("word", tuple(texts), WEIGHTS["stem"]), in_title))
+
+    def preferred(self, texts: Sequence_[str]) -> PlanNode | None:
+        """Return what finds *texts* in all their guises, and more so side by side."""
+        parts = self.nodes([Word(text) for text in texts])
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        each = All(must=parts) if self.insist else All(any=parts)
+        folded = tuple(piece.text for piece in words(" ".join(texts)))
+        field, weight = ("title_word", "title_stem") if self.title else ("word", "word")
+        return Either((each, Sequence(field, folded, WEIGHTS[weight])))
 
     def word(self, word: Word) -> PlanNode | None:
         """Return what finds *word* in all its guises.
