@@ -6,6 +6,7 @@ import functools
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from archive.analysis import pieces, primary
 from archive.article import Article
@@ -18,6 +19,9 @@ LONGEST_WORD, LONGEST_NAME, LONGEST_TITLE = 40, 60, 200
 
 #: Words of a title that are looked at, words of a name, and names of an article.
 TITLE_WORDS, NAME_WORDS, NAMES = 24, 3, 40
+
+#: Stretches of text that are remembered.
+REMEMBERED = 200_000
 
 #: Kind, folded form, form as written.
 Entry = tuple[str, str, str]
@@ -93,29 +97,49 @@ def entries(article: Article) -> set[Entry]:
                 names.update(_named(name))
     for name in (*article.authors[:NAMES], article.place):
         names.update(_named(name))
-    return names.union(*map(_words, every))
+    return names.union(*map(_remembered.__getitem__, every))
 
 
-@functools.lru_cache(maxsize=200_000)
+class _Remembered(dict[str, tuple[Entry, ...]]):
+    """The words of stretches without spaces: each is looked at once."""
+
+    def __missing__(self, raw: str) -> tuple[Entry, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[raw] = found = _words(raw)
+        return found
+
+
+_remembered = _Remembered()
+
+
 def _words(raw: str) -> tuple[Entry, ...]:
     """Return the words of *raw*, a stretch without spaces."""
     if len(raw) > LONGEST_WORD:
         return ()
+    plain = raw.isalpha()
     return tuple(
-        (WORD, folded, _shown(raw[start:end], folded))
+        (WORD, folded, raw[start:end] if plain else _shown(raw[start:end], folded))
         for folded, start, end in pieces(raw)
-        if _is_word(folded)
+        if _is_word(folded, plain)
     )
 
 
-def _is_word(folded: str) -> bool:
-    """Return whether a folded word is one that a person would complete."""
+def _is_word(folded: str, plain: bool) -> bool:
+    """Return whether a folded word is one that a person would complete.
+
+    *plain*: It stands in nothing but letters.
+    """
     return (
         len(folded) > 1
         and folded[0].isalpha()
-        and not _unspaced(folded[0])
-        and not any(letter.isdigit() for letter in folded)
+        and not (folded[0] >= _FIRST_UNSPACED and _unspaced(folded[0]))
+        and (plain or not any(letter.isdigit() for letter in folded))
     )
+
+
+#: The first letter of the scripts without spaces.
+_FIRST_UNSPACED: Final = "\u0e00"
 
 
 def _unspaced(letter: str) -> bool:
@@ -132,6 +156,8 @@ def _unspaced(letter: str) -> bool:
 
 def _shown(surface: str, folded: str) -> str:
     """Return *surface* without the suffix behind an apostrophe that folding dropped."""
+    if surface.isalpha():
+        return surface
     for mark in _APOSTROPHES:
         head, found, _ = surface.partition(mark)
         if found and head and [word for word, _, _ in pieces(head)] == [folded]:
