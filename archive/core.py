@@ -17,12 +17,14 @@ from archive import formats
 from archive.analysis import known, primary
 from archive.article import Article, to_json
 from archive.errors import (
+    BadGazetteer,
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
     Refused,
     Unavailable,
 )
+from archive.gazetteer import open as open_gazetteer
 from archive.lexicon import Group as Linked, Learnt, Lexicon, State as LexiconState
 from archive.people import People
 from archive.query import Or, Query, Word
@@ -140,7 +142,8 @@ class Archive:
     be called from any thread.
 
     Attributes:
-        settings, store, engine, people, lexicon: Its parts, for callers that need just one.
+        settings, store, engine, people, lexicon, gazetteer: Its parts, for callers that
+            need just one.
     """
 
     def __init__(
@@ -151,6 +154,7 @@ class Archive:
         self.engine = engine
         self.people = people
         self.lexicon = Lexicon(settings.index)
+        self.gazetteer = open_gazetteer(settings)
         self.suggestions = Suggestions(
             settings.index / "suggestions", settings.lock_seconds
         )
@@ -435,13 +439,20 @@ class Archive:
     def expanded(self, query: Query) -> Query:
         """Return *query* with what its words are in other languages, if it wants that.
 
-        Expansions it has already stay as they are.
+        Places are known by the gazetteer, other words by the lexicon. Expansions it has
+        already stay as they are. A gazetteer that cannot be read is told of by
+        :meth:`check`; searching goes on without it.
         """
         if query.scope != "all" or query.root is None or query.expansions:
             return query
         there = query.filters.get("language") or self.engine.state().languages
         found = self.lexicon.expansions(query, there)
-        return replace(query, expansions=found) if found else query
+        query = replace(query, expansions=found) if found else query
+        try:
+            return self.gazetteer.expand(query, there)
+        except BadGazetteer as error:
+            LOG.warning("%s", error)
+            return query
 
     def browse(
         self,
@@ -610,6 +621,12 @@ class Archive:
         yield from self.store.faults(progress)
         yield from self.check_index()
         yield from self._check_lexicon()
+        try:
+            self.gazetteer.expand(Query(root=Word("Baku")), ("en",))
+        except BadGazetteer as error:
+            yield Fault(
+                "bad-gazetteer", str(self.settings.home / "gazetteer.tsv"), str(error)
+            )
 
     def _check_lexicon(self) -> Iterator[Fault]:
         """Yield what is wrong with the lexicon, if one was ever learnt."""

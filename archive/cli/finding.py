@@ -13,7 +13,7 @@ from babel import Locale, UnknownLocaleError
 from archive import analysis
 from archive.cli._base import as_json, commands, dumps, progress, the_archive
 from archive.core import Archive, Found, Page
-from archive.query import explain, parse
+from archive.query import SCOPES, explain, parse
 from archive.search.snippet import Snippet
 
 
@@ -24,6 +24,12 @@ from archive.search.snippet import Snippet
 @click.option("--to", "last", default="", help="Published on or before (1991-12-26).")
 @click.option(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance"
+)
+@click.option(
+    "--scope",
+    type=click.Choice(SCOPES),
+    default="all",
+    help="Words in exactly this form, in all forms, or in other scripts and languages too.",
 )
 @click.option("--limit", type=click.IntRange(0, 100_000), help="Most hits.  [20; 1000]")
 @click.option(

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.errors import N_, EditConflict
 from archive.people import Person
 from archive.store import Kept
-from archive.web.asking import Asked, Pages
+from archive.web.asking import Asked, Pages, asked
 from archive.web.context import require, the_archive, the_person
 from archive.web.i18n import gettext, ngettext
 from archive.web.origins import values_of
@@ -46,6 +47,9 @@ DOUBTS: Mapping[str, str] = {
     "attachment": N_("Attachment"),
 }
 OTHER_DOUBT = N_("Other warnings")
+
+#: What can become of a document.
+OUTCOMES = ("stored", "duplicate", "refused")
 
 #: Parts of an upload besides its documents.
 PARTS = 16
@@ -137,7 +141,7 @@ def _documents(given: Iterable[FileStorage]) -> Iterator[tuple[str, bytes]]:
 @require("archivist")
 def receipts() -> ResponseReturnValue:
     """List the receipts, newest first."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked().page
     listed = the_archive().store.receipts(
         offset=(number - 1) * RECEIPTS, limit=RECEIPTS + 1
     )
@@ -149,18 +153,35 @@ def receipts() -> ResponseReturnValue:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptPages(Pages):
+    """The pages of a receipt: of all its lines, or of those of one *kind*."""
+
+    kind: str = ""
+
+    def link(self, number: int) -> str:
+        """Return the address of page *number*."""
+        pairs = [("kind", self.kind)] if self.kind else []
+        pairs += [("page", str(number))] if number > 1 else []
+        return f"{self.base}?{urlencode(pairs)}" if pairs else self.base
+
+
 @pages.get("/receipts/<id>")
 @require("archivist")
 def receipt(id: str) -> ResponseReturnValue:
-    """Show what became of the documents handed over at once."""
-    number = max(1, request.args.get("page", 1, type=int))
-    shown = the_archive().receipt(id, (number - 1) * LINES, LINES)
-    last = max(1, math.ceil(shown.total / LINES))
+    """Show what became of the documents handed over at once: of all, or of one kind."""
+    number, kind = asked().page, request.args.get("kind", "")
+    kind = kind if kind in OUTCOMES else ""
+    shown = the_archive().store.receipt(id, (number - 1) * LINES, LINES, kind)
+    total = shown.counts.get(kind, 0) if kind else shown.total
+    last = max(1, math.ceil(total / LINES))
+    base = url_for("archivist.receipt", id=id)
     return render_template(
         "receipt.html",
         receipt=shown,
+        kind=kind,
         values_of=values_of,
-        pages=Pages(number, last, Asked(), url_for("archivist.receipt", id=id)),
+        pages=ReceiptPages(number, last, Asked(), base, kind),
         waiting=the_archive().store.waiting(),
     )
 
@@ -170,7 +191,7 @@ def receipt(id: str) -> ResponseReturnValue:
 def queue() -> ResponseReturnValue:
     """Show the articles whose values are doubtful."""
     reason = request.args.get("reason", "")
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked().page
     offset = (number - 1) * QUEUED
     found = the_archive().store.queue(reason or None, offset, QUEUED)
     base = url_for("archivist.queue", reason=reason or None)

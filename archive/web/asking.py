@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from archive.errors import BadParameter
-from archive.query import Query, parse
+from archive.query import SCOPES, Query, parse
 from archive.search import FACETS
 
 SORTS = ("relevance", "newest", "oldest")
@@ -34,6 +34,7 @@ class Asked:
         filters: Facet -> values chosen, in order.
         first, last: Bounds of the day of publication, or "".
         sort: One of :data:`SORTS`.
+        scope: One of :data:`~archive.query.SCOPES`.
         page: From 1.
     """
 
@@ -42,6 +43,7 @@ class Asked:
     first: str = ""
     last: str = ""
     sort: str = "relevance"
+    scope: str = "all"
     page: int = 1
 
     @property
@@ -60,6 +62,7 @@ class Asked:
             offset=(self.page - 1) * limit if offset is None else offset,
             limit=limit,
             facets=facets,
+            scope=self.scope,
         )
 
     def pairs(self, *, text: bool = True) -> list[tuple[str, str]]:
@@ -73,6 +76,8 @@ class Asked:
         ]
         if self.sort != "relevance":
             found.append(("sort", self.sort))
+        if self.scope != "all":
+            found.append(("scope", self.scope))
         return found
 
     def address(self, base: str) -> str:
@@ -87,6 +92,10 @@ class Asked:
     def sorted_by(self, sort: str) -> Asked:
         """Return the same question in another order, from its first page."""
         return replace(self, sort=sort, page=1)
+
+    def within(self, scope: str) -> Asked:
+        """Return the same question looking so far from the words' own letters."""
+        return replace(self, scope=scope, page=1)
 
     def having(self, name: str, value: str) -> Asked:
         """Return the question narrowed to one more value of a facet."""
@@ -115,6 +124,7 @@ def asked() -> Asked:
     """Return what this request asks; odd values are read kindly, never an error page."""
     args = request.args
     sort = args.get("sort", "relevance")
+    scope = args.get("scope", "all")
     page = args.get("page", 1, type=int)
     return Asked(
         text=args.get("q", ""),
@@ -122,6 +132,7 @@ def asked() -> Asked:
         first=args.get("from", "").strip(),
         last=args.get("to", "").strip(),
         sort=sort if sort in SORTS else "relevance",
+        scope=scope if scope in SCOPES else "all",
         page=min(max(page, 1), REACH),
     )
 
@@ -138,6 +149,9 @@ def asked_exactly(usual_limit: int) -> Query:
     sort = request.args.get("sort", "relevance")
     if sort not in SORTS:
         raise BadParameter(name="sort", value=sort)
+    scope = request.args.get("scope", "all")
+    if scope not in SCOPES:
+        raise BadParameter(name="scope", value=scope)
     limit = whole("limit", min(usual_limit, MOST), 0, MOST)
     page = whole("page", 1, 1, REACH)
     offset = whole("offset", (page - 1) * limit, 0, REACH * MOST)

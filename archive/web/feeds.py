@@ -179,7 +179,7 @@ def sitemap() -> Response:
     return xml(tree, "application/xml")
 
 
-@root.get("/sitemap-<int:number>.xml")
+@root.get("/sitemap-<int(min=1, max=99999):number>.xml")
 def sitemap_part(number: int) -> Response:
     """List the addresses of some of the articles."""
     listing = the_archive().browse(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.article import ORIGINS
-from archive.query import MAX_CHARACTERS
+from archive.query import MAX_CHARACTERS, SCOPES
 from archive.search import FACETS
 from archive.web.asking import MOST, REACH, SORTS
 
@@ -277,6 +277,11 @@ def _parameters() -> list[Schema]:
         _parameter("to", date, "Published on this day or earlier"),
         _parameter(
             "sort", {"enum": list(SORTS), "default": "relevance"}, "Order of the hits"
+        ),
+        _parameter(
+            "scope",
+            {"enum": list(SCOPES), "default": "all"},
+            "Words in exactly this form, in all forms, or in other scripts too",
         ),
         _parameter("limit", {**COUNT, "maximum": MOST}, "Hits wanted"),
         _parameter("offset", COUNT, "Hits to skip; wins over page"),

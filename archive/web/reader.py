@@ -52,6 +52,13 @@ ORDERS: Mapping[str, str] = {
     "oldest": N_("Oldest first"),
 }
 
+#: How far from its own letters a word is looked for.
+WITHIN: Mapping[str, str] = {
+    "exact": N_("This form only"),
+    "forms": N_("All forms"),
+    "all": N_("Other scripts and languages too"),
+}
+
 #: Years a bar of the histogram may stand for, most bars, and years worth a drawing.
 STEPS = (1, 5, 10, 25, 50, 100, 500, 1000)
 BARS = 80
@@ -216,6 +223,14 @@ def search() -> str:
                 sort == question.sort,
             )
             for sort in SORTS
+        ],
+        scopes=[
+            Choice(
+                gettext(WITHIN[scope]),
+                question.within(scope).address(base),
+                scope == question.scope,
+            )
+            for scope in WITHIN
         ],
         meant=replace(question, text=page.did_you_mean, page=1).address(base)
         if page.did_you_mean
