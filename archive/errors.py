@@ -11,7 +11,8 @@
     │   ├── BadPassword            a password that is too short
     │   ├── BadTranslation         a translation that would break a page
     │   ├── BadCatalogue           a catalogue that cannot be read
-    │   └── BadJudgements          queries, judgements or a run that cannot be read
+    │   ├── BadJudgements          queries, judgements or a run that cannot be read
+    │   └── BadGazetteer           a file of places that cannot be read
     ├── NotFound                   there is no such thing                        404
     │   ├── ArticleNotFound
     │   ├── DocumentNotFound

@@ -1,9 +1,9 @@
 """Places by all their names: one looked for under one name is found under the others.
 
 Names come from CLDR (territories, cities that time zones are named after, and languages,
-in the languages of the articles and a few more), from ``places.tsv`` beside this module, and from
-``gazetteer.tsv`` in the archive's home, which archivists edit. A file holds groups of
-lines, parted by empty lines; a group is a place::
+in the languages of the articles and a few more), from ``places.tsv`` beside this module,
+and from ``gazetteer.tsv`` in the archive's home, which archivists edit. A file holds
+groups of lines, parted by empty lines; a group is a place::
 
     # a note
     en	Tbilisi	Tiflis
@@ -38,7 +38,9 @@ from archive.settings import Settings
 
 #: Languages in which places are named whatever the articles' languages are: those of
 #: ``places.tsv``.
-ALWAYS: Final = frozenset("ar az de en es fa fr hy ka ru tr".split())
+ALWAYS: Final = frozenset(
+    ("ar", "az", "de", "en", "es", "fa", "fr", "hy", "ka", "ru", "tr")
+)
 #: What another name counts for beside the name asked for.
 WEIGHT: Final = 0.6
 #: Most words of a name, and most names of one place that are looked for.
