@@ -46,9 +46,9 @@ def run_site(
     archive: Archive, host: str | None, port: int | None, worker: bool = True
 ) -> None:
     """Serve the site of *archive* until this process is told to end."""
-    from waitress.server import create_server
     from waitress.wasyncore import close_all
 
+    from archive.cli._server import server_of
     from archive.web import create_app
 
     settings = archive.settings
@@ -56,18 +56,7 @@ def run_site(
     port = settings.port if port is None else port
     sockets: dict[int, Any] = {}
     try:
-        server = create_server(
-            create_app(archive),
-            map=sockets,
-            host=host,
-            port=port,
-            threads=settings.threads,
-            channel_timeout=settings.request_seconds,
-            max_request_body_size=settings.upload_size,
-            # The application looks at them itself, as far as settings.proxies says.
-            clear_untrusted_proxy_headers=settings.proxies == 0,
-            ident=None,
-        )
+        server = server_of(create_app(archive), settings, host, port, sockets)
     except OSError as error:
         close_all(sockets, ignore_all=True)
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error}") from error
@@ -146,7 +135,13 @@ def _keep_working(home: Path, ended: threading.Event) -> None:
         "--until-closed",
     ]
     while not ended.is_set():
-        with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603
+        try:
+            child = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
+        except OSError as error:
+            LOG.warning("the worker cannot be started: %s; trying again", error)
+            ended.wait(_PAUSE)
+            continue
+        with child:
             while not ended.wait(_PAUSE) and child.poll() is None:
                 pass
             if child.poll() is not None and not ended.is_set():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -138,7 +139,7 @@ def _of_node(value: Any) -> list[str]:
     for inner in (value if isinstance(value, list) else [value])[:50]:
         name = inner.get("name") if isinstance(inner, Mapping) else inner
         entries = name if isinstance(name, list) else [name]
-        found += [line(entry) for entry in entries if isinstance(entry, str)]
+        found += [line(unescape(entry)) for entry in entries if isinstance(entry, str)]
     return [name for name in found if name and "://" not in name]
 
 
@@ -171,9 +172,15 @@ def _is_profile(element: Element) -> bool:
 
 def _is_aside(element: Element) -> bool:
     return any(
-        outer.tag in {"aside", "nav", "footer", "ul", "figure"}
+        outer.tag in {"aside", "nav", "footer", "ul", "figure"} or _is_of_comments(outer)
         for outer in element.iterancestors()
     )
+
+
+def _is_of_comments(element: Element) -> bool:
+    """Say whether *element* holds what readers wrote."""
+    label = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+    return "comment" in label and element.tag not in {"html", "body", "article", "main"}
 
 
 def _values(elements: Sequence[Element]) -> list[str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -42,6 +42,9 @@ _PUBLISHED = (
     "pubdate",
     "parsely-pub-date",
     "sailthru.date",
+)
+#: Others, which rather say when something was put into a system.
+_ISSUED = (
     "cxenseparse:recs:publishtime",
     "article.published",
     "article_date_original",
@@ -103,6 +106,18 @@ _ADDRESS = re.compile(
     r"|[/_-](?P<compact>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=\D|\d{4,6}\D|$)"
     r"|/(?P<years>(?:19[89]|20[0-4])\d)-?/?(?P<months>0[1-9]|1[0-2])/",
 )
+#: What a script's data call the day of publication, and the day.
+_SCRIPT_DATE = re.compile(
+    r"[\"'](date_?published|published_?(?:date|at|on|time)?|publish_?(?:date|at|on|time)"
+    r"|first_?published(?:_?(?:date|at|on|time))?|pub_?date)\\?[\"']\s*:\s*\\?[\"']"
+    r"(\d{4}-[^\"'\\]{5,40}|\d{1,2}[^\"'\\]{5,40})",
+    re.IGNORECASE,
+)
+_UTC = frozenset({"Z", "+00:00"})
+#: Hours in UTC from which on it is tomorrow in the east, until which yesterday in the west.
+_EAST, _WEST = 13, 10
+#: Minutes that zones are from UTC.
+_ZONES = (-12 * 60, 14 * 60)
 _MONTHS = [
     "jan",
     "feb",
@@ -123,9 +138,12 @@ _DATED = [
     "b",
     "dd",
     "div",
+    "dl",
+    "dt",
     "em",
     "i",
     "li",
+    "nobr",
     "p",
     "small",
     "span",
@@ -135,7 +153,15 @@ _DATED = [
 ]
 #: Elements of a kind that are looked at.
 _MOST = 40
+#: Letters of an element that holds a date alone, and digits in it.
+_BARE = (8, 40)
+_BARE_DIGITS = 5
+#: Lines, and letters of a script, that are looked at.
+_MOST_LINES = 400
+_SCRIPT_LENGTH = 500_000
 _ALONE = 50
+#: Letters of a name that is a link.
+_NAME = 40
 _NEAR_ALONE = 110
 _NEAR = 3
 _SLACK = 30
@@ -181,6 +207,7 @@ def dates(page: Page) -> tuple[Moment | None, Moment | None]:
     address = _in_address(page.url)
     if published and address and _tells_better(address, published):
         published = address
+    published = published and _as_shown(page, published)
     if published and updated:
         return published, updated
     lines = list(_labelled(page))
@@ -195,7 +222,58 @@ def dates(page: Page) -> tuple[Moment | None, Moment | None]:
         agree = address and beside and beside.value.startswith(address.value)
         whole = address and len(address.value) == 10
         published = address if whole and not agree else beside or address
-    return published or _first(page, _named_tags(page)) or updated, updated
+        if address and not whole and not agree:
+            published = _in_month(page, address) or address
+    return (
+        published
+        or _first(page, _bare(page))
+        or _first(page, _named_tags(page))
+        or _first(page, _in_scripts(page))
+        or updated,
+        updated,
+    )
+
+
+def _as_shown(page: Page, published: Moment) -> Moment:
+    """Return an instant stated in UTC as the page shows it, in the zone of its readers."""
+    if published.zone not in _UTC or "T" not in published.value:
+        return published
+    instant = datetime.fromisoformat(published.value).replace(second=0, microsecond=0)
+    lines = (
+        (block.text, Origin("text", raw=block.text))
+        for block in page.blocks[max(0, page.heading - _LINES_BEFORE) :][:_MOST]
+        if len(block.text) <= _ALONE
+    )
+    for text, origin in (*_marked(page), *lines):
+        shown = page.read(text, origin)
+        if shown is None or "T" not in shown.value or shown.zone in _UTC:
+            continue
+        local = datetime.fromisoformat(shown.value).replace(second=0, microsecond=0)
+        minutes = (local - instant) // timedelta(minutes=1)
+        if minutes == 0 or minutes % 15 or not _ZONES[0] <= minutes <= _ZONES[1]:
+            continue
+        sign = "-" if minutes < 0 else "+"
+        zone = f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+        if shown.zone in {None, zone}:
+            return replace(shown, zone=zone)
+    return published
+
+
+def _in_month(page: Page, month: Moment) -> Moment | None:
+    """Return the first day in a month that a line of the page has, or None."""
+    for block in page.blocks[:_MOST_LINES]:
+        if len(block.text) <= _LONGEST_LINE:
+            when = read_date(block.text, page.language, Origin("text", raw=block.text))
+            if when and len(when.value) >= 10 and when.value.startswith(month.value):
+                return when
+    return None
+
+
+def _in_scripts(page: Page) -> Iterator[tuple[str, Origin]]:
+    """Yield what data for scripts state as the day of publication."""
+    for script in islice(page.tree.iter("script"), _MOST):
+        for found in islice(_SCRIPT_DATE.finditer((script.text or "")[:_SCRIPT_LENGTH]), 3):
+            yield found[2], Origin("script", found[1])
 
 
 def _tells_better(address: Moment, published: Moment) -> bool:
@@ -205,7 +283,12 @@ def _tells_better(address: Moment, published: Moment) -> bool:
     an instant is stated in UTC, the address has the day on which readers saw it.
     """
     days = _days_between(published, address)
-    return days > _SLACK or (abs(days) == 1 and published.zone in {"Z", "+00:00"})
+    if days > _SLACK:
+        return True
+    if abs(days) != 1 or published.zone not in _UTC or "T" not in published.value:
+        return False
+    hour = int(published.value[11:13])
+    return hour >= _EAST if days < 0 else hour < _WEST
 
 
 def _days_between(one: Moment, other: Moment) -> int:
@@ -227,6 +310,7 @@ def _said(page: Page) -> Iterator[tuple[Any, Origin]]:
     yield page.node.get("datePublished"), Origin("JSON-LD", "datePublished")
     yield from _tagged(page, _PUBLISHED)
     yield from _microdata(page, "datepublished")
+    yield from _tagged(page, _ISSUED)
     yield page.node.get("dateCreated"), Origin("JSON-LD", "dateCreated")
     yield page.node.get("uploadDate"), Origin("JSON-LD", "uploadDate")
 
@@ -293,6 +377,21 @@ def _marked(page: Page) -> Iterator[tuple[str, Origin]]:
             yield _value(element), Origin("element", _label(element).strip())
 
 
+def _bare(page: Page) -> Iterator[tuple[str, Origin]]:
+    """Yield what elements say that hold a date and nothing else."""
+    found = 0
+    for element in page.tree.iter("span", "p", "div", "small", "em", "i", "b", "strong"):
+        text = element.text or ""
+        if len(element) or not _BARE[0] <= len(text) <= _BARE[1] or found == _MOST:
+            continue
+        if sum(map(str.isdigit, text)) < _BARE_DIGITS or not _is_of_article(element):
+            continue
+        found += 1
+        when = read_date(line(text), page.language)
+        if when and len(when.value) >= 10 and len(line(text)) - len(when.raw) <= 3:
+            yield text, Origin("element", str(element.tag))
+
+
 def _label(element: Element) -> str:
     """Return the class and id of *element*, in small letters."""
     return f"{element.get('class') or ''} {element.get('id') or ''}"[:300].lower()
@@ -347,12 +446,20 @@ def _beside_heading(page: Page) -> Moment | None:
         before = page.blocks[max(0, page.heading - _LINES_BEFORE) : page.heading]
         lines = [*after, *reversed(before)]
     for at, block in enumerate(lines):
-        if len(block.text) > _LONGEST_LINE or block.linked > len(block.text) // 2:
+        if len(block.text) > _LONGEST_LINE:
             continue
         when = read_date(block.text, page.language, Origin("text", raw=block.text))
         rest = len(block.text) - len(when.raw) if when else 0
         if (
             when
+            and (
+                block.linked <= len(block.text) // 2 or block.linked <= min(rest - 3, _NAME)
+            )
+            and (
+                len(when.raw) >= 10
+                or sum(map(str.isdigit, when.raw)) >= 5
+                or any(map(str.isalpha, when.raw))
+            )
             and len(when.value) >= 10
             and rest <= (_NEAR_ALONE if at < _NEAR else _ALONE)
         ):

@@ -24,6 +24,11 @@ _BEFORE = (
     "撰文|글|기자|oleh|penulis|bởi|tác giả|โดย|লেখক|लेखक|հեղինակ|ავტორი"
 )
 _PREFIX = re.compile(rf"\s*(?:{_BEFORE})(?:\s*[:：|]\s*|\s+)", re.IGNORECASE)
+#: The same within a line, which begins with what was done: ``View all posts by …``.
+_WITHIN = re.compile(
+    r"^[^,;]{0,40}?\b(?:by|von|par|por|door|автор|autore?|auteur|author)(?:\s*[:：–-]\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(
     r"\s*(?:[;|•·/\n\t]|,|，|、|،|؛|\s(?:and|&|und|et|y|e|og|och|en|ja|i|oraz|si|și|ve|və|va|"
     r"и|і|та|й|és|και|և|და|و|ו|dan|và|with|mit|avec|con)\s)\s*",
@@ -48,12 +53,16 @@ _NOBODY = frozenset(
         "anonymous",
         "by",
         "editor",
+        "follow",
         "guest",
+        "more",
         "none",
         "null",
         "posted",
         "powered",
         "root",
+        "see all",
+        "share",
         "source",
         "staff",
         "test",
@@ -88,8 +97,8 @@ def authors(bylines: Iterable[str], *, stated: bool = False) -> tuple[str, ...]:
 def _clean(byline: str) -> str:
     """Return *byline* without addresses, brackets and the word before the names."""
     text = _ADDRESS.sub(" ", _BRACKETS.sub(" ", byline))
-    text = " ".join(text.split())
-    prefix = _PREFIX.match(text)
+    text = " ".join(text.split()).lstrip(" |–—-•·")
+    prefix = _PREFIX.match(text) or _WITHIN.match(text)
     return (text[prefix.end() :] if prefix else text).strip(" .,:;-–—|*")
 
 
@@ -112,6 +121,7 @@ def is_name(text: str) -> bool:
         _may_be(text)
         and not any(letter.isdigit() for letter in text)
         and not _ROLE.search(text)
+        and not (len(words) > 3 and text.islower())
         and not (len(words) == 1 and _one_case(text))
     )
 

@@ -23,7 +23,7 @@ from archive.formats._normal import line
 from archive.formats._people import authors as names_in, has_prefix
 from archive.formats._xml import Element
 
-VERSION = 1
+VERSION = 2
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 EXTENSIONS = (".html", ".htm", ".xhtml")
 ROOTS = ("{http://www.w3.org/1999/xhtml}html",)

@@ -87,6 +87,8 @@ EXPANDED = 1.5
 #: questions .962 with 0 to 0.2, .961 with 0.4).
 NEXT = 0.4
 MOST_NEXT = 5
+#: Words of a name at most: whatever holds all words of so short a query counts double.
+MOST_NAME = 3
 #: Weight of an expansion that alone says that the word is there.
 SURE_EXPANSION = 0.3
 #: Most words that have an expansion together.
@@ -346,6 +348,8 @@ class _Planner:
         must = strict.nodes(group.must)
         never = replace(strict, strict=True).nodes(group.never)
         more = () if self.strict else self.pairs((*group.any, *group.must))
+        if 1 < len(any_) <= MOST_NAME and not must and not self.strict:
+            more = (*more, All(must=any_))
         if any_ and must and all(narrows(node) for node in group.must):
             any_, must, more = (), (*must, All(any=any_, more=more)), ()
         if not never and not more and len(any_) + len(must) == 1:

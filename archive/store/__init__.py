@@ -589,8 +589,10 @@ class Store:
 
     # Receipts
 
-    def receipt(self, id: str, offset: int = 0, limit: int = 100) -> Receipt:
-        """Return a receipt with the lines asked for.
+    def receipt(
+        self, id: str, offset: int = 0, limit: int = 100, kind: str = ""
+    ) -> Receipt:
+        """Return a receipt with the lines asked for: all, or those of one *kind*.
 
         Raises:
             ReceiptNotFound: There is none.
@@ -608,6 +610,8 @@ class Store:
             .offset(max(0, offset))
             .limit(max(0, limit))
         )
+        if kind:
+            lines = lines.where(RECEIPT_LINE.c.kind == kind)
         with self.database.reading() as connection:
             row = connection.execute(select(RECEIPT).where(RECEIPT.c.id == id)).first()
             if row is None:

@@ -150,6 +150,29 @@ def test_a_process_of_its_own_indexes_and_is_replaced_when_it_dies(
     assert children[1].returncode == 0
 
 
+def test_a_worker_that_cannot_be_started_is_tried_again(
+    embedded: Archive, letter: bytes, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, failures = subprocess.Popen, [OSError("no memory")]
+
+    def started(*words: object, **rest: object) -> subprocess.Popen[bytes]:
+        if failures:
+            raise failures.pop()
+        return start(*words, **rest)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr("archive.cli.serving.subprocess.Popen", started)
+
+    def look(_: str) -> None:
+        until = time.monotonic() + 20
+        list(embedded.add([("letter.txt", letter)]))
+        while embedded.store.waiting():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+    serve(embedded, look)
+    assert not failures
+
+
 def test_a_worker_that_does_not_end_is_ended(
     embedded: Archive, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

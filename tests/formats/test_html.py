@@ -331,3 +331,63 @@ def test_a_page_of_very_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(Refused) as caught:
         page()
     assert caught.value.reason == "too-big"
+
+
+def test_an_instant_in_utc_is_told_as_the_page_shows_it() -> None:
+    head = ld({"@type": "NewsArticle", "datePublished": "2019-05-14T22:30:10Z"})
+    shown = "<span class='date'>15 May 2019, 02:30</span>"
+    found = page(head, shown + TEXT).published
+    assert found
+    assert (found.value, found.zone) == ("2019-05-15T02:30", "+04:00")
+    marked = "<time datetime='2019-05-15T02:30:10+04:00'>02:30</time>"
+    found = page(head, marked + TEXT).published
+    assert found
+    assert (found.value, found.zone) == ("2019-05-15T02:30:10", "+04:00")
+    other = "<span class='date'>15 May 2019, 02:41</span>"
+    found = page(head, other + TEXT).published
+    assert found
+    assert found.zone == "Z"
+
+
+def test_a_month_in_the_address_finds_the_day_in_the_text() -> None:
+    link = '<link rel="canonical" href="https://coast.example/2019/05/ferry">'
+    lines = "<p>Wrote on 3 March 2011 and posted it at last on 14 May 2019 for all</p>"
+    found = page(
+        link, TEXT + "<p>All of it was read by the readers of 14 May 2019.</p>"
+    ).published
+    assert found
+    assert found.value == "2019-05-14"
+    found = page(link, TEXT + lines).published
+    assert found
+    assert found.value == "2019-05"
+
+
+def test_a_date_alone_in_an_element_or_in_data_for_scripts_is_taken_at_last() -> None:
+    words = "<span>Nora Field</span><span>May 14, 2019</span>"
+    found = page(body=f"<div>{words}{TEXT}</div>").published
+    assert found
+    assert found.value == "2019-05-14"
+    script = '<script>state = {"id": 1, "firstPublished": "2019-05-14T10:00Z"}</script>'
+    found = page(script).published
+    assert found
+    assert str(found.origin) == "script firstPublished"
+
+
+def test_analytics_say_less_than_what_is_marked_in_the_text() -> None:
+    head = '<meta name="dcsext.articlefirstpublished" content="2017-01-01">'
+    body = "<time itemprop='datePublished' datetime='2019-05-14'>14 May</time>" + TEXT
+    found = page(head, body).published
+    assert found
+    assert found.value == "2019-05-14"
+
+
+def test_a_link_around_the_name_does_not_hide_the_date_beside_it() -> None:
+    line = "<p><a href='/staff'>Nora Field of the harbour</a> | 14 May 2019, morning</p>"
+    found = page(body=line + TEXT).published
+    assert found
+    assert found.value == "2019-05-14"
+
+
+def test_readers_who_comment_are_not_authors() -> None:
+    comments = "<div class='comments'><span class='author'>Max Reader</span></div>"
+    assert page(body=TEXT + comments).authors == ()

@@ -40,3 +40,14 @@ def test_a_line_that_starts_as_a_byline_is_known() -> None:
 
 def test_a_sentence_is_no_name() -> None:
     assert not is_name("They have all been here for a very long time")
+
+
+def test_names_stand_behind_what_was_done() -> None:
+    assert authors(["View all posts by Daniel Field"]) == ("Daniel Field",)
+    assert authors(["About the Author - Nora Field"]) == ("Nora Field",)
+    assert authors(["| Autor: gnaddrig"]) == ()  # a single word in small letters
+    assert authors(["Eingestellt von der Michel"]) == ("der Michel",)
+
+
+def test_sentences_and_buttons_name_nobody() -> None:
+    assert authors(["by the time it was already too late", "Follow", "See all"]) == ()

@@ -346,6 +346,8 @@ def test_a_receipt_says_what_became_of_each_document(store: Store, make: Make) -
     assert (third.kind, third.id) == ("duplicate", first.id)
     [only] = store.receipt(receipt.id, offset=1, limit=1).outcomes
     assert (only.name, only.member) == ("b", "line 3")
+    again = store.receipt(receipt.id, kind="duplicate")
+    assert (again.outcomes, again.counts) == ((third,), receipt.counts)
 
 
 def test_receipts_are_listed_newest_first(store: Store, make: Make, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -171,3 +172,15 @@ def test_sessions_survive_a_restart(archive: Archive, archivist: Browser) -> Non
     again = create_app(archive).test_client()
     again._cookies = archivist.client._cookies
     assert again.get("/en/upload").status_code == 200
+
+
+def test_only_pages_carry_the_session(archivist: Browser) -> None:
+    page = archivist.get("/en/")
+    assert "session=" in page.headers["Set-Cookie"]
+    found = re.search(r'href="(/static/site\.css\?v=[^"]+)"', page.text)
+    assert found
+    for address in (found[1], "/en/search.atom?q=x", "/api/v1/search?q=x", "/robots.txt"):
+        answer = archivist.get(address)
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers, address
+        answer.close()

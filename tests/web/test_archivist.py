@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from archive.article import Article, Dateline, Moment, Origin
 from archive.core import Archive
-from archive.web import create_app
+from archive.web import archivist as web_archivist, create_app
 from archive.web.archivist import corrected, form_of, mistakes
 from tests.web.browsing import Browser, token_in
 
@@ -34,6 +34,32 @@ def upload_letter(archivist: Browser, archive: Archive, letter: bytes) -> str:
     assert archivist.upload(("letter.txt", letter)).status_code == 303
     archive.index()
     return only_article(archive)
+
+
+def test_a_receipt_shows_what_became_of_documents_by_kind(
+    archivist: Browser, letter: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_archivist, "LINES", 1)
+    address = archivist.upload(
+        ("letter.txt", letter), ("empty.txt", b""), ("blank.txt", b" ")
+    ).headers["Location"]
+    assert f'href="{address}?kind=refused"' in archivist.get(address).text
+    page = archivist.get(f"{address}?kind=refused").text
+    assert "empty.txt" in page
+    assert "letter.txt" not in page
+    assert f'href="{address}"' in page  # back to all
+    assert f'href="{address}?kind=refused&amp;page=2"' in page
+    assert "blank.txt" in archivist.get(f"{address}?kind=refused&page=2").text
+    assert "letter.txt" in archivist.get(f"{address}?kind=anything").text
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "x", "0"])
+def test_every_number_of_a_page_has_an_answer(
+    archivist: Browser, letter: bytes, number: str
+) -> None:
+    receipt = archivist.upload(("letter.txt", letter)).headers["Location"]
+    for address in (receipt, "/en/receipts", "/en/queue"):
+        assert archivist.get(f"{address}?page={number}").status_code == 200
 
 
 def test_a_receipt_says_what_became_of_each_document(

@@ -50,7 +50,8 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_bibtex_escapes_what_means_something_to_tex() -> None:
     text = cite.bibtex(bridge(), ADDRESS)
-    assert r"title = {{100\% of \{bridges\} \& rivers}}" in text
+    title = r"100\% of \textbraceleft{}bridges\textbraceright{} \& rivers"
+    assert f"title = {{{{{title}}}}}" in text
     assert r"journal = {River\_Post}" in text
     assert "author = {{Anna Weber} and {Barış Kaya}}" in text
     assert "year = {2018},\n  month = jun,\n  day = {4}" in text
@@ -75,3 +76,5 @@ def test_no_title_breaks_out_of_its_line(title: str) -> None:
     lines = cite.bibtex(article, ADDRESS).splitlines()
     assert lines[1].startswith("  title = {{")
     assert lines[1].endswith("}},")
+    # As BibTeX counts them: a backslash makes no difference.
+    assert lines[1].count("{") == lines[1].count("}")

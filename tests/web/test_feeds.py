@@ -125,6 +125,7 @@ def test_the_map_names_every_article_once(
     found = [text(entry, f"{SITEMAP}loc") for part in parts for entry in tree(client, part)]
     assert len(found) == len(set(found)) == filled.store.count()
     assert client.get("/sitemap-3.xml").status_code == 404
+    assert client.get(f"/sitemap-{'9' * 30}.xml", follow_redirects=True).status_code == 404
     assert client.get(found[0]).status_code == 200
 
 

@@ -87,7 +87,7 @@ def main() -> None:
         home.mkdir()
         given.mkdir()
         count, size = convert(options.docs, given, options.limit)
-        add = run(home, "add", str(given))
+        add = run(home, "add", "--no-index", str(given))
         index = run(home, "index")
         both = add["seconds"] + index["seconds"]
         figures = {
