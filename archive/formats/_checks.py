@@ -60,30 +60,41 @@ def check_entities(data: bytes) -> None:
         )
 
 
-_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_STARTS = re.compile(rb"</?[A-Za-z]")
+#: Parts of a tag: a quoted value, the tag's end, a name or a bare value.
+_PART = re.compile(rb"=\s*(?:\"[^\"]*\"|'[^']*')|(>)|[^\s/>=]+|=")
 
 
 def check_attributes(data: bytes) -> None:
     """Refuse marked-up text with a tag of very many attributes.
 
-    Of a long tag the equals signs and the words outside of quotes are counted.
-
     Raises:
         Refused: ``too-big``.
     """
-    start = data.find(b"<")
-    while start >= 0:
-        end = data.find(b">", start + 1)
-        stop = len(data) if end < 0 else end
-        if stop - start > 2 * ATTRIBUTES:
-            bare = _QUOTED.sub(b" ", data[start:stop])
-            if max(bare.count(b"="), len(bare.split())) > ATTRIBUTES:
-                raise Refused(
-                    "too-big", f"byte {start}", f"more than {ATTRIBUTES} attributes"
-                )
-        if end < 0:
-            return
-        start = data.find(b"<", end)
+    at = 0
+    while found := _STARTS.search(data, at):
+        start = found.start()
+        end = data.find(b">", start)
+        at = len(data) if end < 0 else end
+        tag = data[start:at]
+        if len(tag) > 2 * ATTRIBUTES or tag.count(b'"') % 2 or tag.count(b"'") % 2:
+            at = _end_of_tag(data, start)
+
+
+def _end_of_tag(data: bytes, start: int) -> int:
+    """Return where the tag at *start* ends: at the first ``>`` that is in no quoted value.
+
+    Raises:
+        Refused: ``too-big``: it has very many attributes.
+    """
+    names = 0
+    for part in _PART.finditer(data, start + 1):
+        if part[1]:
+            return part.start()
+        names += not part[0].startswith(b"=")
+        if names > ATTRIBUTES:
+            raise Refused("too-big", f"byte {start}", f"more than {ATTRIBUTES} attributes")
+    return len(data)
 
 
 #: Elements of HTML that need no end tag.

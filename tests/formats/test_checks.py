@@ -63,3 +63,22 @@ def test_news_xml_declared_as_what_it_is_is_read() -> None:
     (reading,) = read(item, "item.xml", "application/vnd.iptc.g2.newsitem+xml")
     assert reading.article
     assert reading.article.title == "The bridge is open"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        b'<p a=">" ' + b"b " * 3_000 + b">",
+        b"<p " + b"a/" * 3_000 + b">",
+        b"<p " + b'a=">" ' * 3_000 + b">",
+        b"<p a='>' " + b"b " * 3_000,
+    ],
+)
+def test_a_quoted_end_of_a_tag_hides_no_attributes(tag: bytes) -> None:
+    with pytest.raises(Refused, match="attributes"):
+        check_attributes(tag)
+
+
+def test_apostrophes_in_text_are_no_quotes_of_a_tag() -> None:
+    check_attributes(b"<p>It's 1 < 2, isn't it? " + b"word " * 3_000 + b"</p>")
+    check_attributes(b"<p title='a > b'>" + b"word " * 3_000 + b"</p>")
