@@ -1,7 +1,7 @@
 """DOCX: Office Open XML text documents.
 
-Paragraphs of the body with their tables, then foot- and endnotes. Deleted text, field codes
-and the text of drawings are left out.
+Paragraphs of the body with their tables, each followed by the foot- and endnotes it calls;
+pictures are told by their descriptions. Deleted text and field codes are left out.
 
 Source: ECMA-376, part 1, sections 17.3 (paragraphs), 17.11 (notes), 17.13 (revisions);
 part 2, section 11 (core properties).
@@ -21,7 +21,7 @@ from archive.formats._normal import line
 from archive.formats._xml import Element, descendants, local, text
 from archive.formats._zip import Package
 
-VERSION = 1
+VERSION = 2
 MEDIA_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
@@ -36,7 +36,6 @@ _SILENT = frozenset(
         "moveFrom",
         "instrText",
         "fldChar",
-        "drawing",
         "pict",
         "object",
         "txbxContent",
@@ -51,6 +50,8 @@ _SILENT = frozenset(
 )
 _TITLES = frozenset({"title", "titel", "titre", "heading1"})
 _SPACES = {"tab": " ", "br": " ", "cr": " ", "ptab": " "}
+_Notes = dict[tuple[str, str], list[str]]
+_REFERENCES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 _NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
 
 
@@ -62,10 +63,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     """
     package = Package(data)
     root = _xml.read(package.read("word/document.xml"))
-    heading, rows = _read_body(root)
+    heading, rows = _read_body(root, _notes(package))
     core = _core(package)
     title, origin, rows = headed(heading, text(_first(core, "title")), rows)
-    rows += _notes(package)
     if not title and not rows:
         raise Refused("no-text")
     names = [text(_first(core, "creator"))]
@@ -87,8 +87,8 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     )
 
 
-def _read_body(root: Element) -> tuple[str, list[str]]:
-    """Return the heading that stands first or "", and the paragraphs."""
+def _read_body(root: Element, notes: _Notes) -> tuple[str, list[str]]:
+    """Return the heading that stands first or "", and the paragraphs with their notes."""
     heading, initial = "", ""
     rows: list[str] = []
     for paragraph in descendants(root, "p"):
@@ -103,6 +103,10 @@ def _read_body(root: Element) -> tuple[str, list[str]]:
             heading = row
         else:
             rows.append(row)
+        for reference in descendants(paragraph, *_REFERENCES):
+            rows += notes.pop((_REFERENCES[local(reference)], _id(reference)), ())
+    for left in notes.values():
+        rows += left
     return heading, rows
 
 
@@ -161,6 +165,8 @@ def _pieces(element: Element) -> Iterator[str]:
             yield "\u2011"
         elif name == "sym":
             yield _symbol(child)
+        elif name == "drawing":
+            yield _description(child)
         elif name not in _SILENT and name != "p":
             yield from _pieces(child)
 
@@ -175,12 +181,26 @@ def _symbol(element: Element) -> str:
     return "" if "\ue000" <= letter <= "\uf8ff" else letter
 
 
-def _notes(package: Package) -> list[str]:
-    found = []
+def _notes(package: Package) -> _Notes:
+    """Return the paragraphs of each note by its kind and number."""
+    found: _Notes = {}
     for part, name in _NOTES:
         if package.has(part):
             root = _xml.read(package.read(part))
             for note in descendants(root, name):
                 rows = [row for item in descendants(note, "p") if (row := _text(item))]
-                found += rows
+                if rows:
+                    found[name, _id(note)] = rows
     return found
+
+
+def _id(element: Element) -> str:
+    return next((value for key, value in element.items() if key.endswith("}id")), "")
+
+
+def _description(drawing: Element) -> str:
+    """Return what a picture is said to show, between spaces, or ""."""
+    for properties in descendants(drawing, "docPr"):
+        if told := line(properties.get("descr") or ""):
+            return f" {told} "
+    return ""

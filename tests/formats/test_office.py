@@ -48,6 +48,24 @@ def test_a_document_s_title_is_its_heading_property_or_first_line() -> None:
     assert heading.title == "F"
 
 
+def test_notes_stand_behind_the_paragraph_that_calls_them() -> None:
+    row = "<w:p><w:r><w:t>%s</w:t>%s</w:r></w:p>"
+    note = "<w:footnote w:id='%s'>" + row % ("Note %s", "") + "</w:footnote>"
+    notes = f"<w:footnotes {W}>{note % (1, 'one')}{note % (2, 'two')}</w:footnotes>"
+    body = row % ("Title", "") + row % ("Called", "<w:footnoteReference w:id='2'/>")
+    found = word(body + row % ("Last", ""), **{"word/footnotes.xml": notes})
+    assert found.paragraphs == ("Called", "Note two", "Last", "Note one")
+
+
+def test_pictures_are_told_by_their_descriptions() -> None:
+    picture = (
+        "<w:drawing><inline><docPr name='p1' descr='A lighthouse.'/></inline></w:drawing>"
+    )
+    plain = "<w:drawing><inline><docPr name='p1'/></inline></w:drawing>"
+    body = f"<w:p><w:r><w:t>See</w:t>{picture}<w:t>and</w:t>{plain}</w:r></w:p>"
+    assert word(body).title == "See A lighthouse. and"
+
+
 def test_odd_symbols_and_languages_are_read_or_left_out() -> None:
     symbol = (
         "<w:p><w:r><w:rPr><w:lang w:val='fr-FR'/></w:rPr>"
