@@ -103,6 +103,13 @@ def _text_warnings(article: Article) -> Iterator[Warn]:
             N_("the character encoding is unknown and was taken for %(encoding)s"),
             {"encoding": article.encoding.value},
         )
+    if article.encoding and article.encoding.origin.kind == "damaged UTF-8":
+        number, _, place = article.encoding.origin.name.partition(" from byte ")
+        yield Warn(
+            "damaged-encoding",
+            N_("%(number)s places are not valid UTF-8, the first at byte %(place)s"),
+            {"number": number, "place": place},
+        )
     parts = (article.title, *article.paragraphs)
     strange = next((part for part in parts if not part.isascii()), "")[:_SAMPLE]
     found = mended(strange)

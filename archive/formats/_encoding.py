@@ -1,9 +1,10 @@
 """From bytes to text: which character encoding, and how we know.
 
 In this order: byte order mark; the marks of ISO 2022 and of UTF-16 or UTF-32 without a
-byte order mark; strict UTF-8; what the document declares; what the detector says;
-windows-1252. Strict UTF-8 comes before a declaration, because text of another encoding is
-hardly ever valid UTF-8, while agencies do declare iso-8859-1 and send UTF-8.
+byte order mark; strict UTF-8; UTF-8 with single bytes damaged; what the document declares;
+what the detector says; windows-1252. UTF-8 comes before a declaration, because text of
+another encoding is hardly ever valid UTF-8, while agencies do declare iso-8859-1 and send
+UTF-8.
 
 Sources: WHATWG Encoding Standard (labels, byte order marks); RFC 1468, 1554, 1557, 1922
 (ISO 2022).
@@ -33,6 +34,9 @@ _ESCAPES = (
     (re.compile(rb"\x1b\$\([OPQ]"), "iso2022_jp_3"),
     (re.compile(rb"\x1b(?:\$[@B]|\([JI])"), "iso2022_jp"),
 )
+#: What UTF-8 has several bytes for, and how many of it stand for each wrong byte at least.
+_SEVERAL = re.compile("[^\x00-\x7f]+")
+_DAMAGED = 99
 #: Labels that stand for a larger encoding. Source: WHATWG Encoding Standard, section 4.2.
 _LARGER = {
     "ascii": "cp1252",
@@ -123,9 +127,10 @@ def _wide(data: bytes) -> str | None:
     head = data[:8192]
     if len(data) % 4 == 0 and len(head) >= 8:
         quads = len(head) // 4
-        if head[3 : quads * 4 : 4].count(0) == quads:
+        # Code points end at U+10FFFF; in UTF-16 the other byte is one of a letter.
+        if not any(head[3 : quads * 4 : 4]) and max(head[2 : quads * 4 : 4]) <= 0x10:
             return "utf-32-le"
-        if head[0 : quads * 4 : 4].count(0) == quads:
+        if not any(head[0 : quads * 4 : 4]) and max(head[1 : quads * 4 : 4]) <= 0x10:
             return "utf-32-be"
     if len(data) % 2:
         return None
@@ -163,8 +168,9 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, Encoding]:
 
     Returns:
         The text without byte order mark, and its encoding: origin ``byte order mark``,
-        ``valid UTF-8``, ``declared`` (name: the label as declared), ``detected`` or
-        ``default``.
+        ``valid UTF-8``, ``damaged UTF-8`` (name: how many sequences of bytes are none and
+        where the first is: ``2 from byte 410``), ``declared`` (name: the label as
+        declared), ``detected`` or ``default``.
 
     Raises:
         Refused: ``bad-encoding``: no encoding decodes it.
@@ -178,11 +184,33 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, Encoding]:
     text = _try(data, "utf-8")
     if text is not None:
         return text, Encoding("utf-8", Origin("valid UTF-8"))
+    damaged = _damaged(data)
+    if damaged:
+        return damaged
     name = codec(declared)
     text = _try(data, name)
     if name and text is not None:
         return text, Encoding(label(name), Origin("declared", declared or ""))
     return _detect(data)
+
+
+def _damaged(data: bytes) -> tuple[str, Encoding] | None:
+    """Return the text of UTF-8 in which a few bytes are wrong, or None if it is none.
+
+    Letters of several bytes, of other encodings, hardly ever look like one of UTF-8.
+    """
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    right = sum(map(len, _SEVERAL.findall(text))) - text.count("\ufffd")
+    if not wrong or wrong * _DAMAGED > right:
+        return None
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        place = f"{wrong} from byte {error.start}"
+    else:  # pragma: no cover (tried before)
+        return None
+    return text, Encoding("utf-8", Origin("damaged UTF-8", place))
 
 
 def _detect(data: bytes) -> tuple[str, Encoding]:

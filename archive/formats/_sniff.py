@@ -78,6 +78,21 @@ _HTML_TAG = re.compile(
     re.IGNORECASE,
 )
 _HTML_NAMES = frozenset({"html"})
+#: How UTF-32 and UTF-16 start: with a byte order mark or with a tag.
+_WIDE = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_BLOCK = re.compile(rb"<(?:p|div|br|h[1-6]|li|table|article|section)\b", re.IGNORECASE)
+#: Tags of blocks from which on text is a piece of a page, whatever it is called.
+_BLOCKS = 3
 #: Control characters that text does not hold.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 26, 27})
 _BINARY_SHARE = 20
@@ -88,13 +103,11 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 
 def _plain(head: bytes) -> bytes:
     """Return the beginning of a document as ASCII-compatible bytes, for looking at tags."""
-    for mark, name in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if head.startswith(mark):
-            return head[2:].decode(name, "replace").encode("utf-8", "replace")
-    if head[1:2] == b"\x00" and head[:1] == b"<":
-        return head.decode("utf-16-le", "replace").encode("utf-8", "replace")
-    if head[:2] == b"\x00<":
-        return head.decode("utf-16-be", "replace").encode("utf-8", "replace")
+    for start, name in _WIDE:
+        if head.startswith(start):
+            whole = head[: len(head) // 4 * 4]
+            text = whole.decode(name, "replace").removeprefix("\ufeff")
+            return text.encode("utf-8", "replace")
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -279,7 +292,16 @@ def sniff(data: bytes, name: str, declared: str) -> tuple[Format, Warn | None]:
         return _packed(kind, said, name, declared, found[1]), None
     if _says_binary(name, declared):
         raise _mismatch(name, declared, kind.media_type)
-    return kind, _warning(kind, said, name, declared)
+    warning = _warning(kind, said, name, declared)
+    if said and said.name == "text" and kind.name == "html" and not _is_page(data):
+        return said, warning
+    return kind, warning
+
+
+def _is_page(data: bytes) -> bool:
+    """Say whether text that begins with a tag is a page or a piece of one, and no text."""
+    plain = _plain(data[:_HEAD])
+    return bool(_PAGE.search(plain)) or len(_BLOCK.findall(plain)) >= _BLOCKS
 
 
 def _packed(

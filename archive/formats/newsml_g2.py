@@ -20,7 +20,7 @@ from archive.formats._markup import from_markup
 from archive.formats._normal import line
 from archive.formats._xml import Element, descendants, find, find_all, local, text
 
-VERSION = 1
+VERSION = 2
 MEDIA_TYPES = (
     "application/vnd.iptc.g2.newsitem+xml",
     "application/vnd.iptc.g2.newsmessage+xml",
@@ -36,7 +36,9 @@ _ITEMS = (
     "planningItem",
     "catalogItem",
 )
-ROOTS = tuple(f"{{{_SPACE}}}{name}" for name in ("newsMessage", *_ITEMS))
+#: Parts of an item that are sometimes handed over alone.
+_PARTS = ("contentSet", "groupSet")
+ROOTS = (*(f"{{{_SPACE}}}{name}" for name in ("newsMessage", *_ITEMS)), *_PARTS)
 
 _SKIP = _xml.SKIPPED | {"head", "header", "figure"}
 
@@ -48,6 +50,9 @@ def parse_many(data: bytes, charset: str | None = None) -> Iterator[Member]:  # 
         Refused: Not well formed, or without any item.
     """
     root = _xml.read(data)
+    if local(root) in _PARTS:
+        part, root = root, root.makeelement("newsItem")
+        root.append(part)
     items = [root] if local(root) in _ITEMS else list(descendants(root, *_ITEMS))
     if not items:
         raise Refused("no-text", detail="no item")

@@ -107,3 +107,18 @@ def test_all_bytes_are_decoded_or_refused(data: bytes, declared: str | None) -> 
         text, encoding = decode(data, declared)
         assert isinstance(text, str)
         assert encoding.value
+
+
+def test_utf_8_with_a_damaged_byte_stays_utf_8() -> None:
+    data = RUSSIAN.encode() + b"\xff" + RUSSIAN.encode()
+    text, found = decode(data, "windows-1251")
+    assert text == f"{RUSSIAN}\ufffd{RUSSIAN}"
+    assert (found.value, found.origin.kind) == ("utf-8", "damaged UTF-8")
+    assert found.origin.name == f"1 from byte {len(RUSSIAN.encode())}"
+
+
+def test_text_of_another_encoding_is_not_taken_for_damaged_utf_8() -> None:
+    _, found = decode(RUSSIAN.encode("cp1251"), "windows-1251")
+    assert found.value == "windows-1251"
+    _, found = decode("Ein Wort über das Meer".encode("latin-1"), "iso-8859-1")
+    assert found.value == "windows-1252"

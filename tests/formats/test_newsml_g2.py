@@ -160,3 +160,13 @@ def test_items_without_an_id_are_numbered() -> None:
         "item 1",
         "item 2",
     ]
+
+
+def test_a_content_set_alone_is_an_item() -> None:
+    page = "<html><head><title>Ferry</title></head><body><p>It leaves.</p></body></html>"
+    data = f"<contentSet><inlineXML>{page}</inlineXML></contentSet>"
+    (member,) = newsml_g2.parse_many(data.encode())
+    assert member.article
+    assert "It leaves." in {member.article.title, member.article.body}
+    (member,) = newsml_g2.parse_many(b"<groupSet root='G1'><group id='G1'/></groupSet>")
+    assert member.refusal

@@ -145,3 +145,26 @@ def test_no_bytes_break_the_sniffer(data: bytes) -> None:
     list(zip_names(b"PK\x03\x04" + data + b"PK\x05\x06" + data))
     with contextlib.suppress(Refused):
         sniff(data, "", "")
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-16", "utf-16-le"]
+)
+def test_feeds_in_wide_encodings_are_feeds(encoding: str) -> None:
+    data = "<rss version='2.0'><channel><item><title>A</title></item></channel></rss>"
+    kind, _ = sniff(data.encode(encoding), "feed.xml", "")
+    assert kind.name == "feeds"
+
+
+@pytest.mark.parametrize("name", ["contentSet", "groupSet"])
+def test_parts_of_news_items_are_known(name: str) -> None:
+    assert sniff(f"<{name}><x/></{name}>".encode(), "a.xml", "")[0].name == "newsml_g2"
+
+
+def test_text_that_begins_with_a_tag_stays_text() -> None:
+    data = b"<script>alert(1)</script>\nThe ferry leaves.\n\nIt comes back at six."
+    kind, warning = sniff(data, "a.txt", "")
+    assert (kind.name, warning and warning.code) == ("text", "type-mismatch")
+    piece = b"<p>The ferry leaves.</p><p>It comes back.</p><p>It stays.</p>"
+    assert sniff(piece, "a.txt", "")[0].name == "html"
+    assert sniff(PAGE, "a.txt", "")[0].name == "html"
