@@ -64,6 +64,7 @@ class _Document:
         name: Its file name.
         declared: The media type its giver stated, with parameters, or None.
         container: Checksum of the container it is a member of, or None.
+        most: Bytes it may have.
     """
 
     data: bytes
@@ -71,6 +72,7 @@ class _Document:
     declared: str | None
     container: str | None = None
     sha256: str = field(default="")
+    most: int = DOCUMENT_SIZE
 
     def media_type(self) -> tuple[str, str | None]:
         """Return the declared media type without parameters, or "", and its charset."""
@@ -126,7 +128,7 @@ def _choose(
         Refused: None may.
     """
     data = document.data
-    if len(data) > DOCUMENT_SIZE:
+    if len(data) > document.most:
         raise Refused("too-big", detail=f"{len(data)} bytes")
     kind, warning = sniff(data, document.name, media_type)
     if depth and kind.parse_many and kind.members is not None:
@@ -158,7 +160,12 @@ def _read_member(document: _Document, member: Member, depth: int) -> Iterator[Re
         return
     data = member.data or b""
     inner = _Document(
-        data, member.name, member.declared_type, document.sha256, digest(data)
+        data,
+        member.name,
+        member.declared_type,
+        document.sha256,
+        digest(data),
+        document.most,
     )
     for reading in _read(inner, depth + 1):
         place = ", ".join(part for part in (member.place, reading.member) if part)
@@ -211,10 +218,21 @@ def read(data: bytes, name: str = "", declared_type: str | None = None) -> list[
 
 
 def readings(
-    data: bytes, name: str = "", declared_type: str | None = None
+    data: bytes,
+    name: str = "",
+    declared_type: str | None = None,
+    *,
+    most: int = DOCUMENT_SIZE,
 ) -> Iterator[Reading]:
-    """Yield what :func:`read` returns, each as it gets ready."""
-    document = _Document(data, name, declared_type, None, digest(data))
+    """Yield what :func:`read` returns, each as it gets ready.
+
+    Args:
+        data: The document.
+        name: Its file name.
+        declared_type: The media type its giver stated, or None.
+        most: Bytes it may have.
+    """
+    document = _Document(data, name, declared_type, None, digest(data), most)
     for reading in _read(document, 0):
         if reading.refusal and not reading.refusal.name:
             reading.refusal.name = name

@@ -1,7 +1,7 @@
 """Workers: processes that read documents and may be stopped or die without harm.
 
 A worker reads one document after another. Before each it is given seconds of processor
-time and memory above what it took when its libraries were loaded; it can open no socket
+time and memory above what it takes at that moment; it can open no socket
 worth the name, write no file and start no process. It answers in JSON, never in pickles:
 whatever a document makes of a worker, the archive only reads data from it. A worker that
 dies, hangs or has grown is replaced; the document it read is refused, the others do not
@@ -27,6 +27,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from queue import LifoQueue
 from typing import Any, BinaryIO, Self
@@ -130,12 +131,14 @@ def _answers(
     """Yield the readings of a document; each may take the seconds of one."""
     start = _spent()
     try:
-        if base:
-            _allow(limits, base)
+        # What is left from documents before does not count against this one.
+        now = max(base, _size()) if base else 0
+        if now:
+            _allow(limits, now)
         for reading in read(data, head["name"], head["type"]):
             yield reading
-            if base and _spent() < start + _CONTAINER * limits.seconds:
-                _allow(limits, base)
+            if now and _spent() < start + _CONTAINER * limits.seconds:
+                _allow(limits, now)
     except MemoryError:
         yield Reading("", None, Refused("too-big", detail="memory", name=head["name"]))
     except Exception as error:  # noqa: BLE001 (the worker's loop: nothing may end it)
@@ -180,7 +183,8 @@ def main() -> None:  # pragma: no cover (runs in the worker)
         resource.setrlimit(name, (0, 0))
     _send(sink, b"null")
     sink.flush()
-    serve(source, sink, formats.readings, Limits(**head), _size())
+    limits = Limits(**head)
+    serve(source, sink, partial(formats.readings, most=limits.size), limits, _size())
 
 
 # In the archive ----------------------------------------------------------------------

@@ -296,3 +296,26 @@ def test_a_refusal_goes_through_json() -> None:
 
 def test_everything_is_loaded_when_warm() -> None:
     formats.warm()
+
+
+def test_the_size_of_a_document_is_limited_as_asked() -> None:
+    (reading,) = formats.readings(GOOD, "a.txt", most=len(GOOD) - 1)
+    assert reading.refusal
+    assert reading.refusal.reason == "too-big"
+    with Pool(Limits(size=10), workers=1) as pool:
+        (reading,) = pool.read_one(GOOD, "a.txt")
+    assert reading.refusal
+    assert reading.refusal.reason == "too-big"
+
+
+def test_what_documents_before_left_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed: list[int] = []
+    monkeypatch.setattr(_worker, "_allow", lambda _, base: allowed.append(base))
+    monkeypatch.setattr(_worker, "_size", iter([100, 150, 300, 310]).__next__)
+    source, sink = io.BytesIO(), io.BytesIO()
+    for _ in range(2):
+        _worker._send(source, json.dumps({"name": "a.txt", "type": None}).encode())
+        _worker._send(source, GOOD)
+    source.seek(0)
+    serve(source, sink, read, LIMITS, 120)
+    assert sorted(set(allowed)) == [120, 300]
