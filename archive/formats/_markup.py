@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from archive.formats import _xml
 from archive.formats._checks import check_attributes, check_depth
+
+_OBJECT = re.compile(r"<(?:object|applet|iframe)\b[^<>]*>", re.IGNORECASE)
+_OBJECT_END = re.compile(
+    r"</(?:object|applet|iframe)\b|<(?:object|applet|iframe)\b[^<>]*/>", re.IGNORECASE
+)
 
 
 def from_markup(markup: str) -> list[str]:
@@ -14,6 +21,8 @@ def from_markup(markup: str) -> list[str]:
     Raises:
         Refused: ``too-deep`` or ``too-big``.
     """
+    if len(_OBJECT.findall(markup)) > len(_OBJECT_END.findall(markup)):
+        markup = _OBJECT.sub(" ", markup)  # without an end it would take all the rest
     data = f"<div>{markup}</div>".encode("utf-8", "replace")
     check_attributes(data)
     check_depth(data, html=True)

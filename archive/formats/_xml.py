@@ -97,6 +97,11 @@ SKIPPED = frozenset(
 )
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})""")
+#: Control characters that stand for letters of windows-1252 wherever they are written.
+#: Source: HTML, section 13.2.5.80 (numeric character reference end state).
+_WINDOWS = re.compile(
+    r"[\x80-\x84\x86-\x9f]|&#(?:0*1(?:2[89]|3[0-9]|4[0-9]|5[0-9])|[xX]0*[89][0-9a-fA-F]);"
+)
 _BARE = re.compile(r"&(?!#?[A-Za-z0-9]{1,31};)")
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 
@@ -120,6 +125,7 @@ def read(data: bytes, *, recover: bool = False) -> Element:
     check_entities(data)
     found = _DECLARED.match(data[:200])
     text, _ = decode(data, found[1].decode() if found else None)
+    text = _WINDOWS.sub(_of_windows, text)
     if recover:
         text = _with_references(text)
     parser = etree.XMLParser(
@@ -142,6 +148,19 @@ def read(data: bytes, *, recover: bool = False) -> Element:
     if subset is not None and next(iter(subset.iterentities()), None) is not None:
         raise Refused("entity-expansion")
     return root
+
+
+def _of_windows(found: re.Match[str]) -> str:
+    """Return the letter that a control character stands for, or the character itself."""
+    told = found[0]
+    if told[0] != "&":
+        code = ord(told)
+    else:
+        code = int(told[3:-1], 16) if told[2] in "xX" else int(told[2:-1])
+    try:
+        return bytes([code]).decode("cp1252")
+    except UnicodeDecodeError:
+        return told
 
 
 def _with_references(text: str) -> str:

@@ -110,3 +110,52 @@ def test_what_is_no_feed_is_refused() -> None:
         assert caught.value.reason == code
     assert feeds.claims(b"text <rss")
     assert not feeds.claims(b"text")
+
+
+def test_text_in_base64_is_unpacked() -> None:
+    packed = "PHA+VGhlIGZlcnJ5IGxlYXZlcy48L3A+"
+    assert atom(
+        f'<content mode="base64" type="text/html">{packed}</content>'
+    ).paragraphs == ("The ferry leaves.",)
+    assert atom(f'<content type="application/octet-stream">{packed}</content>').body == (
+        "The ferry leaves."
+    )
+    broken = atom('<content mode="base64">It leaves at eight!</content>')
+    assert broken.body == "It leaves at eight!"
+
+
+def test_names_of_other_vocabularies_are_not_the_text() -> None:
+    found = entry(
+        '<description xmlns="http://coast.example/tides">High and low, every hour.'
+        "</description><description>One.</description>"
+    )
+    assert found.paragraphs == ("One.",)
+
+
+def test_the_language_is_that_of_the_text() -> None:
+    found = atom('<title/><content xml:lang="az_AZ">Bir.</content>')
+    assert found.language.declared == "az-AZ"
+
+
+def test_channels_are_read_whatever_the_case_of_their_names() -> None:
+    source = b"<CHANNEL><TITLE>Coast</TITLE><ITEM HREF='https://coast.example/1'>"
+    source += b"<TITLE>Ferry</TITLE><ABSTRACT>It leaves.</ABSTRACT></ITEM></CHANNEL>"
+    (member,) = feeds.parse_many(source)
+    assert member.article
+    assert (member.article.title, member.article.body) == ("Ferry", "It leaves.")
+    assert member.article.url == "https://coast.example/1"
+
+
+def test_letters_of_windows_are_what_they_stand_for() -> None:
+    for told in ("&#146;", "&#x92;", "\x92"):
+        assert entry(f"<description>don{told}t</description>").body == "don\u2019t"
+
+
+def test_an_object_without_an_end_hides_nothing() -> None:
+    found = entry("<description>See&lt;object data='x'> the ferry.</description>")
+    assert found.body == "See the ferry."
+
+
+def test_an_address_beside_the_name_of_an_author_goes() -> None:
+    found = entry("<author>Nora Field &lt;nora@coast.example&gt;</author>")
+    assert found.authors == ("Nora Field",)
