@@ -10,6 +10,8 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Protocol, Self, runtime_checkable
 
@@ -39,11 +41,12 @@ from archive.search.similar import (
 from archive.search.snippet import Reason, Snippet, marks, reasons, snippet
 from archive.settings import Settings
 from archive.store import Fault, Listing, Outcome, Receipt, Store
+from archive.store.rereading import Difference, corrected, differences, merged, same
 from archive.suggest import Suggestion, Suggestions
 from archive.suggest.following import follow
 from archive.suggest.meaning import did_you_mean
 
-__all__ = ["Archive", "Found", "Outcome", "Page", "Stats", "reading_pool"]
+__all__ = ["Archive", "Found", "Outcome", "Page", "Reread", "Stats", "reading_pool"]
 
 LOG = logging.getLogger(__name__)
 
@@ -95,6 +98,26 @@ class Page:
     complete: bool = True
     took_ms: float = 0.0
     did_you_mean: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What reading its document again makes of an article.
+
+    Attributes:
+        id, title: The article.
+        formats: Name and version of what read it, and of what reads it now.
+        differences: The fields that are read differently.
+        refusal: Why its document gives no such article any more, or None.
+        applied: Whether the new values were taken.
+    """
+
+    id: str
+    title: str
+    formats: tuple[str, str]
+    differences: tuple[Difference, ...] = ()
+    refusal: Refused | None = None
+    applied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +305,59 @@ class Archive:
             EditConflict: Its revision is no longer *seen*.
         """
         return self.store.edit(article, seen=seen, person=person)
+
+    def reread(
+        self, ids: Iterable[str] | None = None, *, apply: bool = False, person: str = ""
+    ) -> Iterator[Reread]:
+        """Read stored documents again and compare their articles field by field.
+
+        Args:
+            ids: The articles; None for all.
+            apply: Take the new values, but not of fields that a person corrected.
+            person: Who has them taken.
+
+        Raises:
+            ArticleNotFound: There is none with one of the ids.
+            DocumentNotFound, DocumentDamaged: A document is not what it was.
+            EditConflict: Somebody changed an article at the same time.
+        """
+        articles = self.store.articles() if ids is None else map(self.article, ids)
+        pairs = sorted((_document_of(article), article.id) for article in articles)
+        for sha256, group in groupby(pairs, itemgetter(0)):
+            members = [id for _, id in group]
+            first = self.store.kept(members[0]).article.provenance
+            whole = first is not None and first.container is None
+            name = first.name if first and whole else ""
+            declared = first.declared_type if first and whole else None
+            read = self._pool.read_one if self._pool else formats.read_one
+            readings = read(self.store.document(sha256), name, declared)
+            found = {one.article.id: one.article for one in readings if one.article}
+            refused = next((one.refusal for one in readings if one.refusal), None)
+            for id in members:
+                yield self._compare(id, found.get(id), refused, apply, person)
+
+    def _compare(
+        self,
+        id: str,
+        new: Article | None,
+        refused: Refused | None,
+        apply: bool,
+        person: str,
+    ) -> Reread:
+        """Compare an article with what its document is read as now; take that on demand."""
+        revisions = self.store.revisions(id)
+        old = revisions[0].article
+        if new is None:
+            refusal = refused or Refused("no-text")
+            return Reread(id, old.title, (_read_by(old), ""), refusal=refusal)
+        kept = corrected(revisions)
+        changed = differences(old, new, kept)
+        new = merged(old, new, kept)
+        if apply and not same(old, new):
+            self.store.reread(new, seen=revisions[0].revision, person=person)
+        else:
+            apply = False
+        return Reread(id, old.title, (_read_by(old), _read_by(new)), changed, None, apply)
 
     def remove(self, id: str, *, person: str) -> None:
         """Withdraw an article from search; its document stays.
@@ -678,6 +754,18 @@ def reading_pool(settings: Settings) -> formats.Pool | None:
         size=settings.document_size,
     )
     return None if limits == formats.Limits() else formats.Pool(limits)
+
+
+def _document_of(article: Article) -> str:
+    """Return the checksum of the stored document that *article* was read from."""
+    provenance = article.provenance
+    return (provenance.container or provenance.sha256) if provenance else ""
+
+
+def _read_by(article: Article) -> str:
+    """Return the name and version of the format that read *article*."""
+    provenance = article.provenance
+    return f"{provenance.format} {provenance.format_version}" if provenance else ""
 
 
 @dataclass(frozen=True, slots=True)

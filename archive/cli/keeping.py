@@ -1,14 +1,23 @@
-"""``archive index``, ``archive check`` and ``archive settings``."""
+"""``archive index``, ``archive reread``, ``archive check`` and ``archive settings``."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, fields
 
 import click
 
-from archive.cli._base import as_json, commands, dumps, progress, the_archive, the_settings
-from archive.core import Archive
+from archive.cli._base import (
+    as_json,
+    commands,
+    dumps,
+    progress,
+    refusal_json,
+    the_archive,
+    the_settings,
+)
+from archive.core import Archive, Reread
 from archive.evaluate import guard
 from archive.settings import Settings
 
@@ -71,6 +80,74 @@ def _rebuild(archive: Archive, show: Callable[[int, int], None], *, guarded: boo
 
 
 @commands.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--all", "every", is_flag=True, help="All articles.")
+@click.option("--apply", is_flag=True, help="Take what is read now; corrections stay.")
+@as_json
+@click.pass_context
+def reread(
+    ctx: click.Context, ids: tuple[str, ...], every: bool, apply: bool, as_json: bool
+) -> None:
+    """Read stored documents again, and show what would change, field by field.
+
+    What a person has corrected never changes. The exit status is 2 if a document gives an
+    article no more; the article stays as it is.
+
+    Example:  archive reread --all --apply
+    """
+    if every == bool(ids):
+        raise click.UsageError("Name articles by their ids, or say --all.")
+    archive = the_archive()
+    results = []
+    for result in archive.reread(None if every else ids, apply=apply):
+        results.append(result)
+        if not as_json:
+            _show_reread(result)
+    lost = sum(result.refusal is not None for result in results)
+    changed = sum(bool(result.differences) for result in results)
+    applied = sum(result.applied for result in results)
+    if as_json:
+        said = [
+            {
+                "id": result.id,
+                "title": result.title,
+                "formats": list(result.formats),
+                "differences": [asdict(difference) for difference in result.differences],
+                "refusal": refusal_json(result.refusal) if result.refusal else None,
+                "applied": result.applied,
+            }
+            for result in results
+        ]
+        click.echo(dumps({"articles": said, "changed": changed, "applied": applied}))
+    else:
+        click.echo(f"{len(results)} read, {changed} differ, {applied} taken, {lost} lost")
+    ctx.exit(2 if lost else 0)
+
+
+def _show_reread(result: Reread) -> None:
+    """Show what reading an article again changes."""
+    if not result.differences and result.refusal is None:
+        return
+    click.echo(f"{result.id}  {result.title}")
+    if result.refusal:
+        click.echo(f"  {result.refusal}", err=True)
+    for difference in result.differences:
+        note = "  (corrected, stays)" if difference.corrected else ""
+        old, new = _short(difference.old, difference.new)
+        click.echo(f"  {difference.field:12} {old} -> {new}{note}")
+
+
+def _short(old: str, new: str) -> tuple[str, str]:
+    """Return two texts from a little before they part, short enough for a line."""
+    pairs = enumerate(zip(old, new, strict=False))
+    parted = next((at for at, (one, other) in pairs if one != other), 0)
+    start = max(0, parted - 10) if max(len(old), len(new)) > _SHOWN else 0
+    pieces = (text[start : start + _SHOWN] for text in (old, new))
+    first, second = (json.dumps(piece, ensure_ascii=False) for piece in pieces)
+    return first, second
+
+
+@commands.command()
 @as_json
 @click.pass_context
 def check(ctx: click.Context, as_json: bool) -> None:
@@ -123,5 +200,7 @@ def settings(as_json: bool) -> None:
         click.echo(f"    {row['meaning']}{unit}")
 
 
+#: Letters of a value that are shown.
+_SHOWN = 60
 #: Settings that may hold a password.
 _HIDDEN = ("secret", "database")

@@ -372,14 +372,32 @@ class Store:
             if kept.revision != seen:
                 raise EditConflict(revision=kept.revision)
             article = replace(article, provenance=kept.article.provenance)
-            self._revise(connection, kept, "corrected", person, columns(article))
-            connection.execute(
-                delete(ALTERNATE).where(ALTERNATE.c.article_id == article.id)
-            )
-            record_alternates(connection, [article])
-            join_alternates(connection, [article])
-            doubts.note_doubts(connection, [article], moment(self._now()))
+            self._put(connection, kept, article, "corrected", person)
         return article
+
+    def reread(self, article: Article, *, seen: int, person: str = "") -> Article:
+        """Replace an article by what its document is read as now, as a new revision.
+
+        Raises:
+            ArticleNotFound: There is none.
+            EditConflict: Its revision is no longer *seen*.
+        """
+        with self.database.writing() as connection:
+            kept = self._now_kept(connection, article.id, lock=True)
+            if kept.revision != seen:
+                raise EditConflict(revision=kept.revision)
+            self._put(connection, kept, article, "read", person)
+        return article
+
+    def _put(
+        self, connection: Connection, kept: Kept, article: Article, kind: str, person: str
+    ) -> None:
+        """Replace the values of *kept* by those of *article*."""
+        self._revise(connection, kept, kind, person, columns(article))
+        connection.execute(delete(ALTERNATE).where(ALTERNATE.c.article_id == article.id))
+        record_alternates(connection, [article])
+        join_alternates(connection, [article])
+        doubts.note_doubts(connection, [article], moment(self._now()))
 
     def withdraw(self, id: str, *, person: str = "") -> None:
         """Keep an article from search and from pages; nothing of it is lost.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from click.testing import Result
 from archive.article import digest
 from archive.cli import commands
 from archive.cli._base import exit_status
+from archive.core import Outcome
 from archive.errors import (
     ArchiveError,
     ArticleNotFound,
@@ -22,6 +24,8 @@ from archive.errors import (
     NotAllowed,
     Refused,
 )
+from archive.settings import read_settings
+from archive.wiring import open_archive
 
 Run = Callable[..., Result]
 
@@ -152,3 +156,67 @@ def test_the_kind_of_an_error_decides_the_exit_status(
     error: ArchiveError, status: int
 ) -> None:
     assert exit_status(error) == status
+
+
+def test_documents_are_read_again_and_corrections_stay(
+    run: Run, files: Path, home: Path
+) -> None:
+    run("add", files / "en")
+    settings = read_settings(home=home)
+    with open_archive(settings) as archive:
+        [article] = archive.store.articles()
+        older = replace(article, title="An older title", authors=("Nobody",))
+        archive.store.reread(older, seen=1)
+        corrected = replace(older, title="A better title")
+        archive.edit(corrected, seen=2, person="nora")
+    said = json.loads(run("reread", "--all", "--json").stdout)
+    assert (said["changed"], said["applied"]) == (1, 0)
+    fields = {one["field"]: one for one in said["articles"][0]["differences"]}
+    assert fields["title"]["corrected"]
+    assert fields["authors"]["old"] == "Nobody"
+    shown = run("reread", article.id).stdout
+    assert "(corrected, stays)" in shown
+    assert shown.endswith("1 read, 1 differ, 0 taken, 0 lost\n")
+    assert json.loads(run("reread", "--all", "--apply", "--json").stdout)["applied"] == 1
+    with open_archive(settings) as archive:
+        now = archive.store.kept(article.id)
+        assert (now.article.title, now.article.authors) == (
+            "A better title",
+            article.authors,
+        )
+        assert (now.kind, now.revision) == ("read", 4)
+    assert json.loads(run("reread", "--all", "--apply", "--json").stdout)["applied"] == 0
+
+
+def test_articles_in_containers_are_read_again_with_them(run: Run, files: Path) -> None:
+    run("add", files / "lines.jsonl")
+    result = run("reread", "--all")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "2 read, 0 differ, 0 taken, 0 lost\n",
+    )
+
+
+def test_an_article_that_a_document_gives_no_more_stays(
+    run: Run, files: Path, home: Path
+) -> None:
+    run("add", files / "en")
+    with open_archive(read_settings(home=home)) as archive:
+        [article] = archive.store.articles()
+        assert article.provenance
+        elsewhere = replace(article.provenance, member="line 9")
+        other = replace(article, id="abcdefghijklmnop", provenance=elsewhere)
+        outcome = Outcome("x", "", "stored", article.provenance.sha256, other.id, other)
+        archive.store.record([outcome])
+    result = run("reread", other.id)
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (
+        2,
+        "1 read, 0 differ, 0 taken, 1 lost",
+    )
+    assert json.loads(run("reread", other.id, "--json").stdout)["articles"][0]["refusal"]
+
+
+def test_what_is_read_again_has_to_be_named(run: Run) -> None:
+    assert run("reread").exit_code == 2
+    assert run("reread", "--all", "abc").exit_code == 2
+    assert run("reread", "abc").exit_code == 3
