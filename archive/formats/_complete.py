@@ -107,7 +107,7 @@ def _text_warnings(article: Article) -> Iterator[Warn]:
         number, _, place = article.encoding.origin.name.partition(" from byte ")
         yield Warn(
             "damaged-encoding",
-            N_("%(number)s places are not valid UTF-8, the first at byte %(place)s"),
+            N_("bytes that are not UTF-8: %(number)s, the first at byte %(place)s"),
             {"number": number, "place": place},
         )
     parts = (article.title, *article.paragraphs)
