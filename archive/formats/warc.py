@@ -1,8 +1,9 @@
-"""WARC: pages as a crawler kept them, each read for itself.
+"""WARC and its predecessor ARC: pages as a crawler kept them, each read for itself.
 
 Only responses and resources that are documents are read. What is unpacked is counted.
 
-Source: ISO 28500:2017 (WARC 1.1), sections 5 and 6; RFC 9112, section 7.1 (chunked).
+Source: ISO 28500:2017 (WARC 1.1), sections 5 and 6; RFC 9112, section 7.1 (chunked); Arc
+File Format (Internet Archive), versions 1 and 2.
 """
 
 from __future__ import annotations
@@ -16,12 +17,22 @@ from archive.formats._format import Member
 from archive.formats._limits import MEMBER_SIZE, MEMBERS, RATIO, RATIO_FROM, UNPACKED_SIZE
 from archive.formats._normal import line
 
-VERSION = 1
-MEDIA_TYPES = ("application/warc", "application/warc-fields", "application/x-warc")
-EXTENSIONS = (".warc", ".warc.gz")
-MAGIC = (b"WARC/",)
+VERSION = 2
+MEDIA_TYPES = (
+    "application/warc",
+    "application/warc-fields",
+    "application/x-warc",
+    "application/x-internet-archive",
+)
+EXTENSIONS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+MAGIC = (b"WARC/", b"filedesc://")
 
 _HEAD = re.compile(rb"WARC/\d\.\d{1,3}\r?\n")
+#: A record of ARC: address, host, time, media type, in version 2 five more, and length.
+_ARC = re.compile(
+    rb"(?P<url>[a-z][^\s]{1,4000}) [^\s]{1,60} \d{4,20} (?P<kind>[^\s]{1,200})"
+    rb"(?: [^\s]{1,4000}){0,5} (?P<length>\d{1,12})\r?\n"
+)
 _LONGEST_HEAD = 65_536
 _READ = (
     "text/",
@@ -38,7 +49,7 @@ def claims(head: bytes) -> bool:
     if not head.startswith(b"\x1f\x8b"):
         return False
     try:
-        return zlib.decompressobj(31).decompress(head, 16).startswith(b"WARC/")
+        return zlib.decompressobj(31).decompress(head, 16).startswith(MAGIC)
     except zlib.error:
         return False
 
@@ -51,6 +62,15 @@ def parse_many(data: bytes, charset: str | None = None) -> Iterator[Member]:  # 
     """
     if data.startswith(b"\x1f\x8b"):
         data = _unpacked(data)
+    yield from _arc(data) if data.startswith(b"filedesc://") else _warc(data)
+
+
+def _warc(data: bytes) -> Iterator[Member]:
+    """Yield the documents among the records of a WARC file.
+
+    Raises:
+        Refused: ``corrupt`` or ``too-many-members``.
+    """
     start, count = 0, 0
     while start < len(data):
         found = _HEAD.match(data, start)
@@ -117,6 +137,37 @@ def _fields(data: bytes, start: int) -> tuple[dict[str, str], int]:
                     fields.setdefault(name.strip().lower(), value.strip())
             return fields, at + len(end)
     raise Refused("corrupt", f"byte {start}", "no end of the header")
+
+
+def _arc(data: bytes) -> Iterator[Member]:
+    """Yield the documents among the records of an ARC file.
+
+    Raises:
+        Refused: ``corrupt`` or ``too-many-members``.
+    """
+    start, count = 0, 0
+    while data[start:].strip():
+        found = _ARC.match(data, start)
+        end = found.end() + int(found["length"]) if found else 0
+        if not found or end > len(data):
+            detail = "cut short" if found else "no record"
+            raise Refused("corrupt", f"byte {start}", detail)
+        count += 1
+        if count > MEMBERS:
+            raise Refused("too-many-members", detail=f"more than {MEMBERS} records")
+        block = data[found.end() : end]
+        fields = {
+            "warc-type": "response" if block.startswith(b"HTTP/") else "resource",
+            "warc-target-uri": found["url"].decode("utf-8", "replace"),
+            "content-type": found["kind"].decode("latin-1"),
+        }
+        if fields["warc-type"] == "response":
+            fields["content-type"] = "application/http"
+        if start and (member := _member(fields, block, count)):
+            yield member
+        start = end
+        while data[start : start + 1] in {b"\r", b"\n"}:
+            start += 1
 
 
 def _member(fields: dict[str, str], block: bytes, count: int) -> Member | None:

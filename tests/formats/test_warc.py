@@ -122,3 +122,41 @@ def test_packed_crawls_are_known_by_what_is_in_them() -> None:
     assert not warc.claims(gzip.compress(b"text", mtime=0))
     assert not warc.claims(b"\x1f\x8bxxxxxxxxxxxxxxx")
     assert not warc.claims(b"text")
+
+
+def arc(*blocks: bytes) -> bytes:
+    about = b"1 0 Crawler\nURL IP-address Archive-date Content-type Archive-length\n"
+    data = b"filedesc://a.arc 0.0.0.0 20140216050221 text/plain %d\n%s" % (
+        len(about),
+        about,
+    )
+    for block in blocks:
+        head = b"https://coast.example/a.html 127.0.0.1 20140216050221 text/html"
+        data += b"\n%s %d\n%s" % (head, len(block), block)
+    return data
+
+
+def test_pages_of_an_arc_file_are_read() -> None:
+    for data in (arc(http(PAGE), PAGE), gzip.compress(arc(http(PAGE), PAGE), mtime=0)):
+        members = list(warc.parse_many(data))
+        assert [member.data for member in members] == [PAGE, PAGE]
+        assert members[0].place == "https://coast.example/a.html"
+    assert warc.claims(gzip.compress(arc(PAGE), mtime=0))
+
+
+def test_a_damaged_arc_file_is_refused_where_it_is_damaged() -> None:
+    with pytest.raises(Refused) as caught:
+        list(warc.parse_many(arc(PAGE)[:-3]))
+    assert (caught.value.reason, caught.value.detail) == ("corrupt", "cut short")
+    with pytest.raises(Refused) as caught:
+        list(warc.parse_many(arc() + b"\nhttps://coast.example/ x"))
+    assert caught.value.detail == "no record"
+
+
+def test_an_arc_file_of_very_many_records_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(warc, "MEMBERS", 2)
+    with pytest.raises(Refused) as caught:
+        list(warc.parse_many(arc(PAGE, PAGE, PAGE)))
+    assert caught.value.reason == "too-many-members"
