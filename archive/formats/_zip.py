@@ -20,6 +20,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _LINK = 0o120000
 _KIND = 0o170000
 _CHUNK = 65_536
+_UNREADABLE = (KeyError, NotImplementedError, OSError, RuntimeError, ValueError)
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -94,6 +95,14 @@ class Package:
     def has(self, name: str) -> bool:
         """Say whether there is a member *name*."""
         return name in self._members
+
+    def head(self, name: str, most: int = 4096) -> bytes:
+        """Return how a member begins, unpacked; b"" if it cannot be."""
+        try:
+            with self._file.open(name) as member:
+                return member.read(most)
+        except (zipfile.BadZipFile, zlib.error, EOFError, *_UNREADABLE):
+            return b""
 
     def read(self, name: str) -> bytes:
         """Return a member unpacked.

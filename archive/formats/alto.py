@@ -27,12 +27,11 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
         Refused: Not well formed, or a page without words.
     """
     root = _xml.read(data)
-    rows = [row for block in descendants(root, "TextBlock") if (row := _block(block))]
+    rows = [row for found in descendants(root, "TextBlock") if (row := block(found))]
     if not rows:
         raise Refused("no-text")
     name = text(next(descendants(root, "fileName"), None))
-    first = next(descendants(root, "TextBlock"), None)
-    tag = _language(root, first)
+    tag = language(root)
     title = _title(root)
     if title:
         rows.remove(title)
@@ -46,7 +45,9 @@ def parse(data: bytes, charset: str | None = None) -> Article:  # noqa: ARG001
     )
 
 
-def _language(root: Element, first: Element | None) -> str | None:
+def language(root: Element) -> str | None:
+    """Return the language a page states, that of its first block before others."""
+    first = next(descendants(root, "TextBlock"), None)
     for element in (first, *descendants(root, "Page", "TextLine")):
         if element is not None:
             tag = element.get("LANG") or element.get("language")
@@ -65,14 +66,15 @@ def _title(root: Element) -> str:
             for word in ("headline", "title", "heading")
         )
     }
-    for block in descendants(root, "TextBlock"):
-        if tags & set((block.get("TAGREFS") or "").split()):
-            return _block(block)
+    for found in descendants(root, "TextBlock"):
+        if tags & set((found.get("TAGREFS") or "").split()):
+            return block(found)
     return ""
 
 
-def _block(block: Element) -> str:
-    return line(" ".join(_words(block)))
+def block(element: Element) -> str:
+    """Return the text of a block."""
+    return line(" ".join(_words(element)))
 
 
 def _words(block: Element) -> Iterator[str]:
