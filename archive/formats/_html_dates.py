@@ -19,7 +19,7 @@ from archive.article import Moment, Origin
 from archive.formats._dates import read_date
 from archive.formats._html_blocks import Block
 from archive.formats._labels import read_label
-from archive.formats._moments import moment
+from archive.formats._moments import MONTHS, moment
 from archive.formats._normal import line
 from archive.formats._xml import Element
 
@@ -118,21 +118,6 @@ _UTC = frozenset({"Z", "+00:00"})
 _EAST, _WEST = 13, 10
 #: Minutes that zones are from UTC.
 _ZONES = (-12 * 60, 14 * 60)
-_MONTHS = [
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-]
-
 _DATED = [
     "abbr",
     "b",
@@ -428,9 +413,9 @@ def _in_address(url: str) -> Moment | None:
     else:
         month = found["month"]
         if month.isalpha():
-            if month not in _MONTHS:
+            if month not in MONTHS:
                 return None
-            month = str(_MONTHS.index(month) + 1)
+            month = str(MONTHS[month])
         value = f"{found['year']}-{int(month):02}-{int(found['day']):02}"
     when = moment(value, Origin("address"))
     raw = found[0].strip("/_-")

@@ -34,8 +34,10 @@ _C_TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)\s+"
     r"(?:(?P<zone>[A-Z]{1,4}|[+-]\d{4})\s+)?(?P<year>\d{4})\s*",
 )
-_MONTHS = dict(
-    zip(
+#: English month names as machines write them -> number.
+MONTHS = {
+    name: number
+    for number, name in enumerate(
         [
             "jan",
             "feb",
@@ -50,10 +52,9 @@ _MONTHS = dict(
             "nov",
             "dec",
         ],
-        range(1, 13),
-        strict=True,
+        1,
     )
-)
+}
 #: Zones a name of RFC 5322 stands for; the military letters but Z say nothing.
 _ZONES = {
     "Z": "Z",
@@ -95,7 +96,7 @@ def moment(raw: str | None, origin: Origin) -> Moment | None:
     if len(year) == 2:
         year = ("19" if year >= "69" else "20") + year
     name = parts.get("name")
-    month = parts.get("month") or (str(_MONTHS.get(name[:3].lower(), "")) if name else None)
+    month = parts.get("month") or (str(MONTHS.get(name[:3].lower(), "")) if name else None)
     if month == "":
         return None
     value = _value(year, month, parts.get("day"), parts)
