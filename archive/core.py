@@ -38,7 +38,7 @@ from archive.search.similar import (
     stand_together,
     telling,
 )
-from archive.search.snippet import Reason, Snippet, marks, reasons, snippet
+from archive.search.snippet import Reason, Snippet, show
 from archive.settings import Settings
 from archive.store import Fault, Listing, Outcome, Receipt, Store
 from archive.store.rereading import Difference, corrected, differences, merged, same
@@ -843,12 +843,13 @@ def _is_language(folder: str) -> bool:
 
 
 def _found(hit: Hit, article: Article, query: Query) -> Found:
-    """Join a hit with its article."""
+    """Join a hit with its article, whose text is read once."""
+    shown = show(article, query)
     return Found(
         article=article,
         score=hit.score,
         strength=hit.strength,
-        snippet=snippet(article, query),
-        title=Snippet(article.title, marks(article.title, article.language.value, query)),
-        reasons=tuple(reasons(article, query)),
+        snippet=shown.snippet,
+        title=shown.title,
+        reasons=shown.reasons,
     )

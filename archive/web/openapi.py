@@ -10,6 +10,7 @@ from typing import Any
 from archive.article import ORIGINS
 from archive.query import MAX_CHARACTERS, SCOPES
 from archive.search import FACETS
+from archive.search.snippet import REASONS
 from archive.web.asking import MOST, REACH, SORTS
 
 Schema = dict[str, Any]
@@ -143,7 +144,7 @@ def _schemas() -> Schema:
         ),
         "Reason": _object(
             {
-                "reason": {"enum": ["exact", "form", "script", "spelling"]},
+                "reason": {"enum": list(REASONS)},
                 "word": {"type": "string", "description": "The word of the query"},
                 "found": _list(TEXT),
             }

@@ -270,7 +270,9 @@ def article(id: str) -> ResponseReturnValue:
     if kept.withdrawn and not (person and person.may("archivist")):
         return render_template("withdrawn.html"), 410
     shown, question = kept.article, asked()
-    query = question.query(limit=0, facets=False) if question.text.strip() else None
+    query = None
+    if question.text.strip():
+        query = archive.expanded(question.query(limit=0, facets=False))
     parts = _Parts(shown, query)
     address = url_for("reader.article", id=id, _external=True)
     return render_template(
