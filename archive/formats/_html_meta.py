@@ -34,6 +34,7 @@ _MOST_ARTICLES = 40
 _MOST_BLOCKS = 20_000
 
 _TITLE_TAGS = (
+    "headline",
     "og:title",
     "twitter:title",
     "parsely-title",
@@ -57,9 +58,18 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 #: Likeness from which on two titles are taken for one.
 _ALIKE = 0.6
 _MUCH_ALIKE = 0.85
+#: Letters below which a title may stand in another heading by chance.
+_SHORT = 15
+#: What stands between a kicker and the headline.
+_KICKER = re.compile(r"\s*:\s+|\s+[-–—|·/]\s+")
 _SEPARATOR = re.compile(
     r"\s+[-–—|·•»«/~]+\s+|\s*[|｜ㅣ]\s*|(?<=[^\W\d_])(?:--|_|：)(?=[^\W\d_])"
 )
+
+
+#: A title or name, and where it came from.
+_Said = tuple[str, Origin]
+_NOTHING: _Said = ("", Origin("default"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,17 +282,33 @@ def _title(
 
 
 def _choose_title(
-    shown: list[tuple[str, Origin]],
-    said: list[tuple[str, Origin]],
+    shown: list[_Said],
+    said: list[_Said],
     sites: Sequence[str],
-) -> tuple[str, Origin]:
+) -> _Said:
     """Return the headline shown that the page's data agree with best, else what they say.
+
+    A page shows a headline and says titles in its data; often one of the two was written
+    for search engines. What both give in the same letters is the headline of the article.
+    """
+    bare = [(_bare(value, origin, sites), origin) for value, origin in said]
+    found = _most_alike(shown, bare)
+    if not found[0]:
+        headings = [entry for entry in shown if entry[1].name == "h1"]
+        return next(iter([*bare, *headings]), found)
+    if found[1].kind != "element":
+        return found
+    cut = _without_kicker(found, bare)
+    return cut if cut != found else _confirmed(found[0], shown, bare) or found
+
+
+def _most_alike(shown: list[_Said], bare: list[_Said]) -> _Said:
+    """Return the heading that is most like what the data say, or nothing.
 
     A headline in which a kicker stands before what the data say is cut to that.
     """
-    bare = [(_bare(value, origin, sites), origin) for value, origin in said]
     for tag, enough in (("h1", _ALIKE), ("h2", _MUCH_ALIKE)):
-        best, score = ("", Origin("default")), 0.0
+        best, score = _NOTHING, 0.0
         for value, origin in shown:
             if origin.name == tag:
                 likeness = max((_likeness(value, other) for other, _ in bare), default=0.0)
@@ -293,13 +319,53 @@ def _choose_title(
                 if len(value) > 0.4 * len(best[0]) and _ends_with(best[0], value):
                     return value, origin
             return best
-    headings = [entry for entry in shown if entry[1].name == "h1"]
-    return next(iter([*bare, *headings]), ("", Origin("default")))
+    return _NOTHING
+
+
+def _confirmed(title: str, shown: list[_Said], bare: list[_Said]) -> _Said | None:
+    """Return the title that page and data confirm better than the heading *title*.
+
+    That is one that another heading shows, alone or after a kicker; one that JSON-LD and
+    another tag give while none gives *title*; or one of which *title* is the first half.
+    """
+    head = letters(title)
+    others = [letters(value) for value, origin in shown if origin.name == "h2"]
+    given = [letters(value) for value, _ in bare]
+    for (value, origin), key in zip(bare, given, strict=True):
+        if len(key) < _SHORT or key == head or key.endswith(head):
+            continue
+        headline = origin.name == "headline"
+        if (
+            (headline and key in others)
+            or (not key.startswith(head) and any(other.endswith(key) for other in others))
+            or (headline and given.count(key) > 1 and head not in given)
+            or (key.startswith(head) and title.rstrip().endswith((":", "-", "–", "—")))
+        ):
+            return value, origin
+    return None
+
+
+def _without_kicker(found: _Said, bare: list[_Said]) -> _Said:
+    """Return a headline without its kicker where the data give it under another kicker."""
+    value, origin = found
+    for cut in _KICKER.finditer(value):
+        rest = value[cut.end() :]
+        if len(rest) < 0.5 * len(value):
+            break
+        for other, _ in bare:
+            kicker = _KICKER.search(other)
+            if (
+                kicker
+                and letters(other[kicker.end() :]) == letters(rest)
+                and not _words(value[: cut.start()]) & _words(other[: kicker.start()])
+            ):
+                return rest, origin
+    return found
 
 
 def _bare(value: str, origin: Origin, sites: Sequence[str]) -> str:
-    """Return a title without what a site adds; JSON-LD headlines are bare already."""
-    return value if origin.kind == "JSON-LD" else without_site(value, sites)
+    """Return a title without what a site adds; headlines are bare already."""
+    return value if origin.name == "headline" else without_site(value, sites)
 
 
 def _ends_with(text: str, end: str) -> bool:

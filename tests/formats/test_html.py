@@ -219,6 +219,82 @@ def test_the_headline_is_shown_text_without_kicker_or_site() -> None:
 
 
 @pytest.mark.parametrize(
+    ("h1", "h2", "headline", "og", "title"),
+    [
+        # JSON-LD and another heading give it; the first heading is for search engines.
+        (
+            "Ferry news: boats from June leave at eight",
+            "Boats to the island leave at eight",
+            "Boats to the island leave at eight",
+            "Ferry news: boats from June leave at eight",
+            "Boats to the island leave at eight",
+        ),
+        # Another heading gives it after its kicker.
+        (
+            "Ferry to the island: all times from June",
+            "Harbour news Boats leave at eight from now on",
+            "Ferry to the island: all times from June",
+            "Boats leave at eight from now on",
+            "Boats leave at eight from now on",
+        ),
+        # JSON-LD and OpenGraph agree against the heading.
+        (
+            "Coast town has changed its ferry times: what travellers say",
+            "More",
+            "The harbour town has changed its ferry times: what travellers say",
+            "The harbour town has changed its ferry times: what travellers say",
+            "The harbour town has changed its ferry times: what travellers say",
+        ),
+        # They agree, but the heading is the same without the kicker.
+        (
+            "Boats leave at eight from now on",
+            "More",
+            "Ferry: Boats leave at eight from now on",
+            "Ferry: Boats leave at eight from now on",
+            "Boats leave at eight from now on",
+        ),
+        # The heading is the first half.
+        (
+            "Boats leave at eight:",
+            "More",
+            "Boats leave at eight: the harbour's new times",
+            "Boats leave at eight: the harbour's new times",
+            "Boats leave at eight: the harbour's new times",
+        ),
+        # Each has a kicker of its own.
+        (
+            "Island and coast - Boats leave at eight from now on",
+            "More",
+            "Harbour: Boats leave at eight from now on",
+            "Harbour: Boats leave at eight from now on",
+            "Boats leave at eight from now on",
+        ),
+        # What stands before the colon is no kicker where the two share words.
+        (
+            "Island ferry: Boats leave at eight from now on",
+            "More",
+            "",
+            "The ferry: Boats leave at eight from now on",
+            "Island ferry: Boats leave at eight from now on",
+        ),
+    ],
+)
+def test_the_headline_is_what_page_and_data_confirm(
+    h1: str, h2: str, headline: str, og: str, title: str
+) -> None:
+    said = ld({"@type": "NewsArticle", "headline": headline}) if headline else ""
+    head = f'{said}<meta property="og:title" content="{og}">'
+    body = f"<h1>{h1}</h1><h2>{h2}</h2>{TEXT}"
+    assert page(head, body, title=h1 if og == h1 else og).title == title
+
+
+def test_a_meta_tag_of_the_headline_is_bare() -> None:
+    head = '<meta name="headline" content="Boats leave at eight - and at six">'
+    found = page(head, TEXT, title="Boats leave at eight - and at six-Travel | Coast")
+    assert found.title == "Boats leave at eight - and at six"
+
+
+@pytest.mark.parametrize(
     ("title", "sites", "bare"),
     [
         ("Ferry", (), "Ferry"),
