@@ -16,6 +16,7 @@ import codecs
 import re
 
 import chardet
+import regex
 
 from archive.article import Encoding, Origin
 from archive.errors import Refused
@@ -37,6 +38,12 @@ _ESCAPES = (
 #: What UTF-8 has several bytes for, and how many of it stand for each wrong byte at least.
 _SEVERAL = re.compile("[^\x00-\x7f]+")
 _DAMAGED = 99
+#: Confidence of the detector below which its word for windows-1252 is looked at again.
+_SURE = 0.1
+#: A capital or a sign that no word holds, beyond ASCII, inside a word of small letters.
+_ODD = regex.compile(
+    r"(?<=\p{Ll})[[\p{Lu}\p{S}\p{P}\p{C}]--[\x00-\x7f’·\xad]](?=\p{Ll})", regex.V1
+)
 #: Labels that stand for a larger encoding. Source: WHATWG Encoding Standard, section 4.2.
 _LARGER = {
     "ascii": "cp1252",
@@ -215,7 +222,10 @@ def _damaged(data: bytes) -> tuple[str, Encoding] | None:
 
 def _detect(data: bytes) -> tuple[str, Encoding]:
     """Return the text of *data* by the detector, or by windows-1252."""
-    name = codec(chardet.detect(data)["encoding"])
+    found = chardet.detect(data)
+    name = codec(found["encoding"])
+    if name == "cp1252" and (found["confidence"] or 0) < _SURE:
+        name = _western(data)
     text = _try(data, name)
     if name and text is not None:
         return text, Encoding(label(name), Origin("detected"))
@@ -223,3 +233,16 @@ def _detect(data: bytes) -> tuple[str, Encoding]:
     if text is None:
         text = data.decode("latin-1")
     return text, Encoding("windows-1252", Origin("default"))
+
+
+def _western(data: bytes) -> str:
+    """Return which Western encoding suits a text of few such bytes, Windows' or the Mac's.
+
+    The wrong one puts capitals and signs inside words of small letters.
+    """
+    odd = {
+        name: len(_ODD.findall(text))
+        for name in ("cp1252", "mac-roman")
+        if (text := _try(data, name)) is not None
+    }
+    return min(odd, key=lambda name: odd[name], default="cp1252")

@@ -62,6 +62,8 @@ _MUCH_ALIKE = 0.85
 _SHORT = 15
 #: What stands between a kicker and the headline.
 _KICKER = re.compile(r"\s*:\s+|\s+[-–—|·/]\s+")
+#: A label after the headline.
+_LABEL = re.compile(r"\s*(?:\[[^\]]{1,40}\]|\([^)]{1,40}\))\s*$")
 _SEPARATOR = re.compile(
     r"\s+[-–—|·•»«/~]+\s+|\s*[|｜ㅣ]\s*|(?<=[^\W\d_])(?:--|_|：)(?=[^\W\d_])"
 )
@@ -346,8 +348,15 @@ def _confirmed(title: str, shown: list[_Said], bare: list[_Said]) -> _Said | Non
 
 
 def _without_kicker(found: _Said, bare: list[_Said]) -> _Said:
-    """Return a headline without its kicker where the data give it under another kicker."""
+    """Return a headline without kicker or label where the data give it without that.
+
+    A kicker stands before the headline and is another in the data; a label stands after
+    it in brackets: ``[Video]``.
+    """
     value, origin = found
+    plain = _LABEL.sub("", value)
+    if plain != value and any(letters(plain) == letters(other) for other, _ in bare):
+        return plain, origin
     for cut in _KICKER.finditer(value):
         rest = value[cut.end() :]
         if len(rest) < 0.5 * len(value):

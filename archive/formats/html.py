@@ -35,6 +35,11 @@ _HEAD = 4
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
 )
+#: What opens text that is no markup, and what ends it.
+_SILENT = re.compile(rb"<!--|<script\b")
+_ENDS = {b"<!--": b"-->", b"<script": b"</script"}
+#: Where a page's declaration of its encoding is looked for, bytes.
+_LATEST_CHARSET = 200_000
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]{2,40})""")
 
 
@@ -72,10 +77,29 @@ def parse(data: bytes, charset: str | None = None) -> Article:
 
 
 def declared_charset(data: bytes) -> str | None:
-    """Return the character encoding a page declares in its first 4096 bytes, or None."""
+    """Return the character encoding a page declares, or None.
+
+    Before anything else in the first 4096 bytes, else by a tag further on, outside of
+    comments and scripts. Source: HTML, sections 13.2.3.2 and 13.2.3.4.
+    """
     head = data[:4096]
     found = _XML_ENCODING.search(head) or _CHARSET.search(head)
+    if not found:
+        found = _CHARSET.search(_markup(data[:_LATEST_CHARSET].lower()))
     return found[1].decode("ascii", "replace") if found else None
+
+
+def _markup(page: bytes) -> bytes:
+    """Return a *page* in small letters without its comments and scripts, in linear time."""
+    kept, end = [], 0
+    for opened in _SILENT.finditer(page):
+        if opened.start() < end:
+            continue
+        kept.append(page[end : opened.start()])
+        end = page.find(_ENDS[opened[0]], opened.end())
+        if end < 0:
+            return b"".join(kept)
+    return b"".join([*kept, page[end:]])
 
 
 def read(text: str) -> Element:

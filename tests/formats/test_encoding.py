@@ -122,3 +122,10 @@ def test_text_of_another_encoding_is_not_taken_for_damaged_utf_8() -> None:
     assert found.value == "windows-1251"
     _, found = decode("Ein Wort über das Meer".encode("latin-1"), "iso-8859-1")
     assert found.value == "windows-1252"
+
+
+def test_few_bytes_of_a_macintosh_are_known_by_what_words_hold() -> None:
+    text = "The harbour’s new crane was tested on Monday. " + "It lifted ten tonnes. " * 80
+    for name, value in (("mac-roman", "macintosh"), ("cp1252", "windows-1252")):
+        found, encoding = decode(text.encode(name))
+        assert (found, encoding.value) == (text, value)

@@ -269,6 +269,14 @@ def test_the_headline_is_shown_text_without_kicker_or_site() -> None:
             "Harbour: Boats leave at eight from now on",
             "Boats leave at eight from now on",
         ),
+        # The data give it without its label.
+        (
+            "Boats leave at eight from now on [Video]",
+            "More",
+            "",
+            "Boats leave at eight from now on",
+            "Boats leave at eight from now on",
+        ),
         # What stands before the colon is no kicker where the two share words.
         (
             "Island ferry: Boats leave at eight from now on",
@@ -286,6 +294,24 @@ def test_the_headline_is_what_page_and_data_confirm(
     head = f'{said}<meta property="og:title" content="{og}">'
     body = f"<h1>{h1}</h1><h2>{h2}</h2>{TEXT}"
     assert page(head, body, title=h1 if og == h1 else og).title == title
+
+
+@pytest.mark.parametrize(
+    ("before", "charset"),
+    [
+        (b"", b"iso8859-2"),
+        (b"<p>" + b"x" * 5000, b"iso8859-2"),
+        (b"<!-- <meta charset=koi8-r> -->" + b"x" * 5000, b"koi8-r"),
+        (b"x" * 5000 + b"<!-- <meta charset=koi8-r> -->", b"iso8859-2"),
+        (b"x" * 5000 + b"<SCRIPT>'<meta charset=koi8-r>'</SCRIPT>", b"iso8859-2"),
+        (b"x" * 5000 + b"<script>'<meta charset=koi8-r>'", None),
+    ],
+)
+def test_a_page_declares_its_encoding_anywhere(
+    before: bytes, charset: bytes | None
+) -> None:
+    found = html.declared_charset(before + b"<META charset='ISO8859-2'>")
+    assert (found or "").lower() == (charset or b"").decode()
 
 
 def test_a_meta_tag_of_the_headline_is_bare() -> None:
