@@ -15,7 +15,7 @@ from lxml import etree
 
 from archive.article import Article
 from archive.errors import Refused
-from archive.formats import _html_blocks, _html_meta, _html_text
+from archive.formats import _html_blocks, _html_meta, _html_scripts, _html_text
 from archive.formats._dateline import split_dateline
 from archive.formats._encoding import decode
 from archive.formats._language import declared
@@ -55,7 +55,7 @@ def parse(data: bytes, charset: str | None = None) -> Article:
     if len(blocks) > _MOST_BLOCKS:
         raise Refused("too-big", detail=f"{len(blocks)} lines")
     about = _html_meta.describe(tree, blocks)
-    body = _body(blocks, parents, about)
+    body = _body(tree, blocks, parents, about)
     if not body:
         raise Refused("no-text")
     dateline, first = split_dateline(body[0], about.language)
@@ -129,6 +129,7 @@ def read(text: str) -> Element:
 
 
 def _body(
+    tree: Element,
     blocks: Sequence[_html_blocks.Block],
     parents: Sequence[int],
     about: _html_meta.Description,
@@ -137,6 +138,8 @@ def _body(
     rows = _html_text.chosen(blocks, parents, about.title)
     if not rows and about.body:
         rows = [line(row) for row in about.body.split("\n")]
+    if not rows and (hidden := _html_scripts.markup(tree)):
+        rows = _html_text.chosen(*_html_blocks.cut(read(hidden)), about.title)
     return [
         row
         for at, row in enumerate(rows)

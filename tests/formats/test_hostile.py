@@ -482,6 +482,20 @@ CORPUS = [
         lambda: HTML + b"<p " + b"a=b " * 200_000,
         "too-big",
     ),
+    case(
+        "a script of open strings",
+        "a.html",
+        lambda: HTML + b"<script>" + b"'" + b"\\'" * 700_000 + b'\n"' + b'\\"' * 700_000,
+        "no-text",
+    ),
+    case(
+        "a million open comments",
+        "a.html",
+        lambda: HTML + b"<!--<script>" * 500_000 + b"\xe9" + END,
+        "no-text",
+        "read",
+        "too-big",
+    ),
     case("a million open tags", "a.html", lambda: HTML + b"<p>x" * 1_100_000, "too-big"),
     case(
         "half a million rows",

@@ -296,6 +296,16 @@ def test_the_headline_is_what_page_and_data_confirm(
     assert page(head, body, title=h1 if og == h1 else og).title == title
 
 
+def test_text_that_only_a_script_holds_is_read() -> None:
+    rows = [f"The boat leaves at {hour} and is back before dark. " * 4 for hour in range(9)]
+    held = "".join(f'<p class="body">{row}</p>' for row in rows)
+    script = json.dumps({"about": {"html": held, "ad": "<p>Buy</p>" * 3}})
+    source = f"<title>Ferry times</title><script>fill('a\\'\"x', {script})</script>"
+    assert html.parse(source.encode()).paragraphs == tuple(row.strip() for row in rows)
+    shown = html.parse((source + TEXT).encode())
+    assert rows[0].strip() not in shown.paragraphs
+
+
 @pytest.mark.parametrize(
     ("before", "charset"),
     [
