@@ -91,6 +91,10 @@ def test_hidden_text_is_marked_and_silent_elements_are_skipped() -> None:
             "address",
         ),
         ('<link rel="canonical" href="https://coast.example/a-20190514.html">', "address"),
+        (
+            '<link rel="canonical" href="https://coast.example/news/AKR20190514143000017">',
+            "address",
+        ),
     ],
 )
 def test_the_day_of_publication_is_found_in_the_page_s_data(head: str, origin: str) -> None:
