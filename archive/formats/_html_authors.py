@@ -67,11 +67,26 @@ _NAME_MARK = re.compile(
 )
 _ADDRESS = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|by|writers?|staff|people|profile|journalists?|"
-    r"reporters?|contributors?|columnists?|redakt\w{0,6}|team|person)/[^/?#]",
+    r"reporters?|contributors?|columnists?|editors?|redakt\w{0,6}|team)/[^/?#]",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(
-    r"""["']?\b(?:\w{0,20}[aA]uthors?(?:Name)?)["']?\s*[:=]\s*\[?\s*(["'])([^"'\\<>{}]{3,80})\1"""
+    r"""["']?\b(?:(?!comment|require|image|photo)\w{0,20}[aA]uthors?(?:Name)?|postedBy)["']?\s*"""
+    r"""[:=]\s*\[?\s*(["'])([^"'\\<>{}]{3,80})\1"""
+)
+#: A day or an hour, then the author.
+_DATED = re.compile(
+    r"[^;]{0,40}?\d[^,;]{0,20}?\b(?:by|von|par|por|door)\s+\S", re.IGNORECASE
+)
+#: Two words, or one that is not Latin.
+_NAMED = re.compile(r"\S\s+\S|[^\x00-\x7f]")
+#: Who wrote it, at the end of a headline.
+_BY = re.compile(r"\s(?:by|von|par|por|da|автор)\s+((?:\S+\s+){1,3}\S+)$", re.IGNORECASE)
+_URL = re.compile(r"\s*(?:https?:)?//")
+_LABEL = re.compile(
+    r"(?:author|autorin/autor|autor(?:in|es|a)?(?=\s*:)|auteure?|autore|автор|yazar|müəllif|հեղինակ|"
+    r"ავტორი|نویسنده|الكاتب|作者|글)\s*[:：]?\s+\S",
+    re.IGNORECASE,
 )
 #: Elements too wide for what is in them to stand together.
 _WIDE = frozenset({"article", "body", "main", "section"})
@@ -104,6 +119,7 @@ def _sites(page: Page) -> set[str]:
     host = (urlsplit(page.url).hostname or "") if page.url.isascii() else ""
     found = [*page.tags.get("og:site_name", ()), *page.tags.get("application-name", ())]
     found += [name] if isinstance(name, str) else []
+    found += page.tags.get("copyright", ())
     parts = [part for part in host.split(".")[:-1] if part not in {"www", "m", "amp"}]
     return {letters(value) for value in [*found, *parts, host] if letters(value)}
 
@@ -120,17 +136,21 @@ def _candidates(page: Page) -> Iterator[tuple[list[str], Origin, bool]]:
     """Yield what names authors: values, origin, whether the field is one for authors."""
     yield _of_node(page.node.get("author")), Origin("JSON-LD", "author"), True
     for name in _TAGS:
-        values = [value for value in page.tags.get(name, ()) if "://" not in value]
+        values = [value for value in page.tags.get(name, ()) if not _URL.match(value)]
         if values:
             kind = "OpenGraph" if name.startswith(("og:", "article:")) else "meta"
             yield values, Origin(kind, name), True
     yield _of_node(page.node.get("creator")), Origin("JSON-LD", "creator"), True
-    *marked, addressed = _marked(page.tree)
+    *marked, named, addressed = _marked(page.tree)
     for values, origin in marked:
-        yield values, origin, False
+        yield values, origin, origin.name != "itemprop author"
     yield _beside_heading(page.blocks, page.heading), Origin("byline"), False
+    yield *named, False
+    yield _of_cards(page.tags), Origin("meta", "twitter:data1"), True
     yield _of_scripts(page.tree), Origin("element", "script"), False
+    yield _labelled(page.blocks), Origin("byline"), False
     yield *addressed, False
+    yield _in_headline(page), Origin("byline"), False
 
 
 def _of_node(value: Any) -> list[str]:
@@ -143,10 +163,28 @@ def _of_node(value: Any) -> list[str]:
     return [name for name in found if name and "://" not in name]
 
 
+def _of_cards(tags: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the author that a page names in its Twitter card: a label, a value."""
+    for number in ("1", "2"):
+        for label in tags.get(f"twitter:label{number}", ()):
+            if has_prefix(f"{label} "):
+                return list(tags.get(f"twitter:data{number}", ()))
+    return []
+
+
+def _labelled(blocks: Sequence[Block]) -> list[str]:
+    """Return the line of a page that is labelled as its author's: ``Auteur : …``."""
+    for block in blocks:
+        if len(block.text) < _LONGEST and _LABEL.match(block.text):
+            return [block.text]
+    return []
+
+
 def _marked(tree: Element) -> Iterator[tuple[list[str], Origin]]:
     """Yield what elements marked as the author's say, the surest mark first."""
     props: list[Element] = []
     links: list[Element] = []
+    cards: list[Element] = []
     named: list[Element] = []
     addressed: list[Element] = []
     for element in tree.iter(*_MARKS):
@@ -155,12 +193,15 @@ def _marked(tree: Element) -> Iterator[tuple[list[str], Origin]]:
             props.append(element)
         elif element.tag == "a" and (element.get("rel") or "") == "author":
             links.append(element)
+        elif label and "fn" in label.split() and not _is_aside(element):
+            cards.append(element)
         elif label and _NAME_MARK.search(label[:300]) and not _is_aside(element):
             named.append(element)
         elif _is_profile(element) and not _is_aside(element):
             addressed.append(element)
     yield _values(props), Origin("element", "itemprop author")
     yield _values(links), Origin("element", "rel author")
+    yield _values(cards), Origin("element", "fn")
     yield _values(named), Origin("byline")
     yield _values(addressed), Origin("element", "a")
 
@@ -218,18 +259,34 @@ def _beside_heading(blocks: Sequence[Block], heading: int) -> list[str]:
     after = blocks[heading + 1 : heading + 1 + _LINES_AFTER]
     before = blocks[max(0, heading - _LINES_BEFORE) : heading]
     for block in [*after, *before]:
-        if len(block.text) < _LONGEST and has_prefix(block.text):
+        if len(block.text) < _LONGEST and (
+            has_prefix(block.text) or _DATED.match(block.text)
+        ):
             return [block.text.partition("|")[0]]
     return []
+
+
+def _in_headline(page: Page) -> list[str]:
+    """Return the author with whom the headline ends, if another line is that name."""
+    if page.heading < 0:
+        return []
+    found = _BY.search(page.blocks[page.heading].text[-_LONGEST:])
+    named = found and any(block.text == found[1] for block in page.blocks)
+    return [found[1]] if found and named else []
 
 
 def _of_scripts(tree: Element) -> list[str]:
     """Return the author that the page's scripts tell its statistics."""
     for script in tree.iter("script"):
         text = script.text
-        told = text and "uthor" in text and len(text) <= _LONGEST_SCRIPT
+        told = (
+            text
+            and ("uthor" in text or "postedBy" in text)
+            and len(text) <= _LONGEST_SCRIPT
+        )
         if text and told and (found := _SCRIPT.search(text)):
-            return [line(found[2])]
+            name = line(found[2])
+            return [name] if not name.endswith(".") and _NAMED.search(name) else []
     return []
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -293,7 +293,8 @@ def _choose_title(
     A page shows a headline and says titles in its data; often one of the two was written
     for search engines. What both give in the same letters is the headline of the article.
     """
-    bare = [(_bare(value, origin, sites), origin) for value, origin in said]
+    heads = {letters(value) for value, _ in shown if len(letters(value)) >= _SHORT}
+    bare = [(_bare(value, origin, sites, heads), origin) for value, origin in said]
     found = _most_alike(shown, bare)
     if not found[0]:
         headings = [entry for entry in shown if entry[1].name == "h1"]
@@ -372,9 +373,16 @@ def _without_kicker(found: _Said, bare: list[_Said]) -> _Said:
     return found
 
 
-def _bare(value: str, origin: Origin, sites: Sequence[str]) -> str:
-    """Return a title without what a site adds; headlines are bare already."""
-    return value if origin.name == "headline" else without_site(value, sites)
+def _bare(value: str, origin: Origin, sites: Sequence[str], heads: AbstractSet[str]) -> str:
+    """Return a title without what a site adds; headlines are bare already.
+
+    A part of it that is a heading of the page is the title.
+    """
+    if origin.name == "headline" or letters(value) in heads:
+        return value
+    parts = _SEPARATOR.split(value)
+    part = next((part for part in parts[1:] if letters(part) in heads), None)
+    return part.strip() if part else without_site(value, sites)
 
 
 def _ends_with(text: str, end: str) -> bool:

@@ -12,23 +12,41 @@ from collections.abc import Iterable, Iterator
 LONGEST = 500
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
+#: Names in Chinese, Japanese and Korean are short; sentences have no spaces.
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_MOST_IDEOGRAPHS = 12
 
 #: What stands before the names, in the languages news is written in.
 _BEFORE = (
-    "by|written by|story by|report by|reported by|reporting by|text by|words by|authors?|"
-    "from our correspondent|von|text|autor(?:en|in|innen)?|door|par|propos recueillis par|"
-    "auteurs?|por|autor(?:es|a|as)?|redacción|di|a cura di|autore|af|av|text av|tekst|"
-    "kirjoittanut|toimittaja|autorem?|autorzy|napisał(?:a)?|autor textu|írta|szerző|"
-    "scris de|написа(?:л|ла)|автор(?:ы|и|ът)?|текст|yazan|yazar|müəllif|haber|από|"
+    "by|written by|story by|report by|reported by|reporting by|text by|words by|posted by|"
+    "authors?|from our correspondent|von|(?:erstellt|eingestellt|geschrieben|verfasst|text|"
+    "veröffentlicht|beitrag|gastbeitrag) von|text(?=\\s*[:：|])|autorin/autor|"
+    "autor(?:en|in|innen)?|door|par|(?:écrit|publié|rédigé|propos recueillis) par|"
+    "(?:escrito|publicado) por|"
+    "scritto da|auteurs?|por|autor(?:es|a|as)?|redacción|di|a cura di|autore|af|av|"
+    "text av|tekst|kirjoittanut|toimittaja|autorem?|autorzy|napisał(?:a)?|autor textu|írta|"
+    "szerző|scris de|написа(?:л|ла)|автор(?:ы|и|ът)?|текст|yazan|yazar|müəllif|haber|από|"
     "συντάκτης|του|της|بقلم|كتب|كتبت|تقرير|نویسنده|به قلم|מאת|כתב|文|作者|记者|記者|"
     "撰文|글|기자|oleh|penulis|bởi|tác giả|โดย|লেখক|लेखक|հեղինակ|ავტორი"
 )
 _PREFIX = re.compile(rf"\s*(?:{_BEFORE})(?:\s*[:：|]\s*|\s+)", re.IGNORECASE)
 #: The same within a line, which begins with what was done: ``View all posts by …``.
 _WITHIN = re.compile(
-    r"^[^,;]{0,40}?\b(?:by|von|par|por|door|автор|autore?|auteur|author)(?:\s*[:：–-]\s*|\s+)(?=\S)",
+    r"^(?:[^,;]{0,40}?\b(?:by|par|por|door|автор|autore?|auteur|author)"
+    r"|[^;]{0,40}?\d[^,;]{0,20}?\b(?:by|von|par|por|door|da))(?:\s*[:：–-]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
+#: What stands after the names: a day, an hour, or the section it was written for.
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+_AFTER = re.compile(
+    rf"\s(?:@|»|(?=\d)|{_MONTH}\s+(?=\d)|(?:published|posted|updated)\b"
+    rf"|(?:am|at|den|el|il|le|on|op|um)\s+(?=\d|{_DAY}|{_MONTH}\s+\d)"
+    r"|in\s+(?-i:(?=[A-Z]))).*$",
+    re.IGNORECASE,
+)
+#: What a reporter is called behind the name.
+_TITLE = re.compile(r"(?<=\S)\s*(?:기자|특파원|記者|记者)$")
 _SPLIT = re.compile(
     r"\s*(?:[;|•·/\n\t]|,|，|、|،|؛|\s(?:and|&|und|et|y|e|og|och|en|ja|i|oraz|si|și|ve|və|va|"
     r"и|і|та|й|és|και|և|და|و|ו|dan|và|with|mit|avec|con)\s)\s*",
@@ -86,7 +104,8 @@ def authors(bylines: Iterable[str], *, stated: bool = False) -> tuple[str, ...]:
     """
     found: dict[str, str] = {}
     for byline in bylines:
-        names = list(_names(byline[:LONGEST]))
+        name, _, place = byline[:LONGEST].partition(" | ")  # whose paper, or an address
+        names = list(_names(name)) or list(_names(place or name))
         if not names and stated and (whole := _clean(byline[:LONGEST])) and _may_be(whole):
             names = [whole]
         for name in names:
@@ -99,7 +118,9 @@ def _clean(byline: str) -> str:
     text = _ADDRESS.sub(" ", _BRACKETS.sub(" ", byline))
     text = " ".join(text.split()).lstrip(" |–—-•·")
     prefix = _PREFIX.match(text) or _WITHIN.match(text)
-    return (text[prefix.end() :] if prefix else text).strip(" .,:;-–—|*")
+    if prefix:
+        text = _AFTER.sub("", text[prefix.end() :])
+    return text.strip(" .,:;-–—|*")
 
 
 def has_prefix(line: str) -> bool:
@@ -109,7 +130,7 @@ def has_prefix(line: str) -> bool:
 
 def _names(byline: str) -> Iterator[str]:
     for piece in _SPLIT.split(_clean(byline)):
-        name = " ".join(piece.split()).strip(" .,:;-–—|*")
+        name = _TITLE.sub("", " ".join(piece.split()).strip(" .,:;-–—|*"))
         if is_name(name):
             yield name
 
@@ -123,6 +144,7 @@ def is_name(text: str) -> bool:
         and not _ROLE.search(text)
         and not (len(words) > 3 and text.islower())
         and not (len(words) == 1 and _one_case(text))
+        and len(_IDEOGRAPHS.findall(text)) <= _MOST_IDEOGRAPHS
     )
 
 

@@ -208,6 +208,60 @@ def test_the_site_counts_as_author_only_where_nobody_else_is_named() -> None:
     assert page(site).authors == ("Coast Courier",)
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "names"),
+    [
+        (
+            "",
+            "<p>Veröffentlicht: 5. Mai <a rel=author href=/a/b>gnaddrig</a>",
+            ("gnaddrig",),
+        ),
+        (
+            "",
+            "<p><span class='vcard'><a class='url fn n' href=/x>tlow</a></span>",
+            ("tlow",),
+        ),
+        ("", "<div class=byline>Ivo Marsh</div><p>By Nora Field</p>", ("Nora Field",)),
+        (
+            (
+                '<meta name="twitter:label1" content="Written by">'
+                '<meta name="twitter:data1" content="Nora Field">'
+            ),
+            "",
+            ("Nora Field",),
+        ),
+        (
+            (
+                '<meta name="author" content="Coast Press">'
+                '<meta name="copyright" content="Copyright Coast Press 2023">'
+            ),
+            "<p>Photographs of the harbour</p>" * 14 + "<p>Auteur : Nora Field</p>",
+            ("Nora Field",),
+        ),
+        ("<script>{'commentAuthor': 'Your name, please'}</script>", "", ()),
+        ("<script>page={'pageAuthor': 'Nora Field'}</script>", "", ("Nora Field",)),
+        ("<script>a={author: 'Please give your name to comment.'}</script>", "", ()),
+    ],
+)
+def test_authors_are_found_where_a_page_names_them(
+    head: str, body: str, names: tuple[str, ...]
+) -> None:
+    assert page(head, f"<h1>Ferry times change</h1>{body}{TEXT}").authors == names
+
+
+def test_an_author_may_end_the_headline() -> None:
+    title = "The new ferry, a review by Nora Field"
+    caption = "<p>Nora Field</p>"
+    assert page("", f"<h1>{title}</h1>{TEXT}{caption}", title).authors == ("Nora Field",)
+    assert page("", f"<h1>{title}</h1>{TEXT}", title).authors == ()
+
+
+def test_a_part_of_the_page_s_title_that_is_a_heading_is_the_title() -> None:
+    body = "<h1>Harbour notes</h1><h2>Boats leave at eight now</h2>" + TEXT
+    title = "Harbour notes » Archive » Boats leave at eight now"
+    assert page("", body, title).title == "Boats leave at eight now"
+
+
 def test_the_headline_is_shown_text_without_kicker_or_site() -> None:
     assert page(title="Ferry times change | Coast Courier").title == "Ferry times change"
     source = (

@@ -66,7 +66,7 @@ ASKED: tuple[tuple[str, str, tuple[str, ...], str, float], ...] = (
         "published",
         0.92,
     ),
-    ("authors, same pages", "html", ("aed", "fundus"), "authors_f1", 0.80),
+    ("authors", "html", ("all",), "authors_f1", 0.80),
     ("language, same pages", "html", ("aed", "fundus", "waddle"), "language", 0.995),
     ("encoding", "encoding", ("all",), "text", 0.995),
     ("dates, time elements", "dates", ("html-time",), "instant", 0.97),
