@@ -122,7 +122,9 @@ def add(
         for outcome in outcomes:
             if outcome.refusal:
                 click.echo(
-                    f"refused  {_where(outcome)}: {_reason(outcome.refusal)}", err=True
+                    f"refused  {_where(outcome.name, outcome.member)}: "
+                    f"{_reason(outcome.refusal)}",
+                    err=True,
                 )
         for path, reason in files.failed:
             click.echo(f"failed   {path}: {reason}", err=True)
@@ -151,9 +153,9 @@ def _index(archive: Archive) -> None:
         click.echo(f"not indexed yet: {error}", err=True)
 
 
-def _where(outcome: Outcome) -> str:
-    """Return which document or member *outcome* is about."""
-    return f"{outcome.name} ({outcome.member})" if outcome.member else outcome.name
+def _where(name: object, member: str | None) -> str:
+    """Return which document or member of it is meant."""
+    return f"{name} ({member})" if member else str(name)
 
 
 def _reason(refusal: Refused) -> str:
@@ -205,7 +207,8 @@ def read(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, jsonl: bool
             elif reading.article:
                 click.echo(_described(reading.article) + "\n")
             elif reading.refusal:
-                click.echo(f"refused  {path}: {_reason(reading.refusal)}", err=True)
+                where = _where(path, reading.member)
+                click.echo(f"refused  {where}: {_reason(reading.refusal)}", err=True)
     for failed, reason in files.failed:
         click.echo(f"failed   {failed}: {reason}", err=True)
     if as_json and not jsonl:

@@ -45,7 +45,8 @@ def test_adding_is_told_in_json(run: Run, files: Path) -> None:
 def test_a_member_refused_is_told_with_its_place(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_bytes(b'{"title": "One", "text": "A text."}\n{"title"\n')
-    assert "bad.jsonl (line 2)" in run("add", path).stderr
+    for command in ("add", "read"):
+        assert "bad.jsonl (line 2)" in run(command, path).stderr
 
 
 def test_what_cannot_be_opened_is_told(
