@@ -45,6 +45,9 @@ class Settings:
     proxies: int = setting(
         0, "proxies", N_("trusted reverse proxies in front, for addresses and https")
     )
+    hosts: str = setting(
+        "", "host names", N_("names of the site, by commas; empty: any that is asked for")
+    )
     secret: str = setting(
         "", "text", N_("signs sessions; empty: made once and kept in the database")
     )

@@ -10,7 +10,18 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from archive.core import Archive
-from archive.web import accounts, api, archivist, errors, feeds, guard, i18n, reader, show
+from archive.web import (
+    accounts,
+    api,
+    archivist,
+    errors,
+    feeds,
+    forms,
+    guard,
+    i18n,
+    reader,
+    show,
+)
 from archive.web.context import Sessions
 
 #: Most bytes of a request that is no upload.
@@ -32,6 +43,8 @@ def create_app(archive: Archive) -> Flask:
         MAX_CONTENT_LENGTH=SMALL,
         MAX_FORM_MEMORY_SIZE=SMALL,
     )
+    if hosts := [name.strip() for name in settings.hosts.split(",") if name.strip()]:
+        app.config["TRUSTED_HOSTS"] = hosts
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -40,6 +53,7 @@ def create_app(archive: Archive) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
+    forms.init()
     i18n.init(app, archive)
     errors.init(app)
     app.before_request(archivist.admit)

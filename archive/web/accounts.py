@@ -98,4 +98,5 @@ def _next() -> str:
 
 
 def _after() -> str:
-    return _next() or url_for("reader.home")
+    following = _next()
+    return request.script_root + following if following else url_for("reader.home")

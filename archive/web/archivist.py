@@ -60,6 +60,7 @@ _MOMENT = re.compile(
     r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])"
     r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d)?)?)?)(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?"
 )
+_CONTROL = frozenset(map(chr, (*range(32), *range(127, 160), *range(0xD800, 0xE000))))
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 
 REVISIONS: Mapping[str, str] = {
@@ -356,7 +357,7 @@ def restore(id: str) -> ResponseReturnValue:
 def mistakes(form: Form) -> dict[str, str]:
     """Return what is wrong with *form*: field -> what, in the locale of the page."""
     wrong = {}
-    if not form.title:
+    if not _flat(form.title):
         wrong["title"] = gettext("An article needs a title.")
     for name in ("published", "updated"):
         value = getattr(form, name)
@@ -364,7 +365,7 @@ def mistakes(form: Form) -> dict[str, str]:
             wrong[name] = gettext("This is not a date in one of the forms shown.")
     if not _TAG.fullmatch(form.language):
         wrong["language"] = gettext("This is not the code of a language.")
-    if form.url and not re.fullmatch(r"https?://[^\s<>\"]+", form.url):
+    if form.url and not re.fullmatch(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", form.url):
         wrong["url"] = gettext(
             "This is not an address that begins with https:// or http://."
         )
@@ -402,7 +403,9 @@ def corrected(article: Article, form: Form) -> Article:
 
 
 def _flat(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Return *text* as one line in NFC, without the control characters no text holds."""
+    shown = "".join(" " if c in _CONTROL else c for c in unicodedata.normalize("NFC", text))
+    return " ".join(shown.split())
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from archive.errors import (
     N_,
@@ -185,7 +185,9 @@ def answer(status: int, code: str, message: str, fields: Mapping[str, object]) -
             heading=heading,
             message=message,
             advice=gettext(saying.advice),
-            retry=request.full_path.rstrip("?") if request.method == "GET" else "",
+            retry=request.script_root + request.full_path.rstrip("?")
+            if request.method == "GET"
+            else "",
         )
         made = make_response(page, status)
     made.headers["Cache-Control"] = "no-store"
@@ -212,6 +214,14 @@ def on_http_error(error: HTTPException) -> Response:
     code, message = saying_of(status).code, ""
     if isinstance(error, ForgedForm):
         code, message = "forged-form", gettext(EXPIRED)
+    if isinstance(error, SecurityError) and not wants_json():
+        # Asked under a name that is not the site's: no page has an address to lead to.
+        saying = saying_of(status)
+        made = make_response(
+            f"{gettext(saying.heading)}\n{gettext(saying.advice)}\n", status
+        )
+        made.headers["Content-Type"] = "text/plain; charset=utf-8"
+        return made
     made = answer(status, code, message, {})
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after", "content-range"}:

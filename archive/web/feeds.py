@@ -9,7 +9,7 @@ import math
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, abort, make_response, url_for
+from flask import Blueprint, Response, abort, make_response, request, url_for
 
 from archive.article import Article
 from archive.catalogues import SOURCE
@@ -38,6 +38,9 @@ ADDRESSES = 20_000
 for _prefix, _name in (("", ATOM), ("opensearch", OPENSEARCH), ("xhtml", XHTML)):
     ET.register_namespace(_prefix, _name)
 
+#: How long caches may keep a feed or map, and what is said to crawlers, seconds.
+FEED_SECONDS, ROBOTS_SECONDS = 60, 3600
+
 
 def clean(text: str) -> str:
     """Return *text* without the characters XML 1.0 cannot hold."""
@@ -51,8 +54,20 @@ def clean(text: str) -> str:
 
 def xml(tree: ET.Element, kind: str) -> Response:
     """Return *tree* as an answer of media type *kind*."""
-    answer = make_response(ET.tostring(tree, encoding="utf-8", xml_declaration=True))
+    data = ET.tostring(tree, encoding="utf-8", xml_declaration=True)
+    return public(data, kind, FEED_SECONDS)
+
+
+def public(data: bytes, kind: str, seconds: int) -> Response:
+    """Return *data* as an answer that everybody may keep for some *seconds*.
+
+    Who has it already is told so (RFC 9110, section 13.1.2).
+    """
+    answer = make_response(data)
     answer.headers["Content-Type"] = f"{kind}; charset=utf-8"
+    answer.headers["Cache-Control"] = f"public, max-age={seconds}"
+    answer.add_etag()
+    answer.make_conditional(request)
     return answer
 
 
@@ -213,6 +228,4 @@ def robots() -> Response:
         f"Sitemap: {url_for('maps.sitemap', _external=True)}",
         "",
     ]
-    answer = make_response("\n".join(lines))
-    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
-    return answer
+    return public("\n".join(lines).encode(), "text/plain", ROBOTS_SECONDS)

@@ -67,6 +67,9 @@ FEWEST = 3
 #: A choice of locale is kept so long, in seconds.
 YEAR = 365 * 24 * 3600
 
+#: Characters of a document's name as it is offered to be saved, and of its ending.
+LONGEST_NAME, LONGEST_ENDING = 120, 16
+
 #: What may stand in the rest of an address as it is.
 SAFE = "/?&=%:@!$'()*+,;~-._"
 
@@ -155,7 +158,9 @@ def choose(to: str) -> ResponseReturnValue:
     rest = request.args.get("next", "/")
     if not rest.startswith("/"):
         rest = "/"
-    answer = make_response(redirect(f"/{to}{quote(rest, safe=SAFE)}", 303))
+    answer = make_response(
+        redirect(f"{request.script_root}/{to}{quote(rest, safe=SAFE)}", 303)
+    )
     answer.set_cookie(
         i18n.COOKIE,
         to,
@@ -455,9 +460,12 @@ def original(shown: Article) -> Response:
 def safe_name(name: str) -> str:
     """Return a document's *name* without folders and what no file system takes."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")[
-        :120
-    ]
+    safe = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    if len(safe) <= LONGEST_NAME:
+        return safe
+    stem, dot, ending = safe.rpartition(".")
+    end = dot + ending if stem and len(ending) <= LONGEST_ENDING else ""
+    return safe[: LONGEST_NAME - len(end)].rstrip(" .") + end
 
 
 def web_address(url: str) -> str:

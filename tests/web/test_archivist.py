@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from archive.article import Article, Dateline, Moment, Origin
 from archive.core import Archive
 from archive.web import archivist as web_archivist, create_app
-from archive.web.archivist import corrected, form_of, mistakes
+from archive.web.archivist import FIELDS, corrected, form_of, mistakes
 from tests.web.browsing import Browser, token_in
 
 EVIL = """<html><head><title>Plain title of a hostile page</title></head><body><article>
@@ -136,6 +136,48 @@ def test_hostile_documents_never_become_markup(
         assert not re.search(r"<(img|svg) [^>]*\b(onerror|onload|src=x)", page), path
         assert 'href="javascript:' not in page
         assert "<b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Zürich.txt".encode("latin-1"), "Z%FCrich.txt"),
+        ("Письмо.txt".encode("koi8-r"), "%F0%C9%D3%D8%CD%CF.txt"),
+        ("Məktub.txt".encode(), "Məktub.txt"),
+    ],
+)
+def test_a_name_in_another_encoding_loses_no_upload(
+    archivist: Browser, archive: Archive, letter: bytes, name: bytes, kept: str
+) -> None:
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n%s\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="documents"; filename="%s"\r\n'
+        b"Content-Type: text/plain\r\n\r\n%s\r\n--x--\r\n"
+    ) % (archivist.token.encode(), name, letter)
+    answer = archivist.client.post(
+        "/en/upload", data=body, content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 303
+    [outcome] = archive.store.receipt(
+        answer.headers["Location"].rpartition("/")[2]
+    ).outcomes
+    assert (outcome.kind, outcome.name) == ("stored", kept)
+
+
+def test_corrections_hold_no_control_characters(
+    archivist: Browser, archive: Archive, letter: bytes
+) -> None:
+    archivist.upload(("light.txt", letter))
+    id = only_article(archive)
+    form = dict.fromkeys(FIELDS, "") | {"language": "en", "seen": "1"}
+    typed = {"title": "A\x00 new\x1b title\x85", "text": "One\x00\x07 line.\nTwo."}
+    assert archivist.post(f"/en/articles/{id}/edit", form | typed).status_code == 303
+    article = archive.store.kept(id).article
+    assert (article.title, article.paragraphs) == ("A new title", ("One line.", "Two."))
+    again = form | {"seen": "2", "title": "\x00", "url": "https://a.example/\x00"}
+    answer = archivist.post(f"/en/articles/{id}/edit", again)
+    assert answer.status_code == 422
+    assert answer.text.count('aria-invalid="true"') == 2
 
 
 def test_without_documents_nothing_is_taken(archivist: Browser) -> None:

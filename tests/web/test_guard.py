@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from archive.core import Archive
+from archive.web import create_app
 from archive.web.guard import HEADERS
-from tests.web.browsing import Browser, token_in
+from tests.web.browsing import PASSWORD, Browser, token_in
 
 
 def posts(app: Flask) -> list[str]:
@@ -90,13 +95,61 @@ def test_static_files_are_kept_for_ever_under_the_address_of_their_content(
         assert "immutable" not in answer.headers.get("Cache-Control", "")
 
 
+def test_addresses_keep_the_prefix_that_a_proxy_takes_off(archive: Archive) -> None:
+    archive.settings = replace(archive.settings, proxies=1)
+    archive.people.add("Ayla", PASSWORD, ["archivist"])
+    behind = create_app(archive).test_client()
+    headers = {"X-Forwarded-Prefix": "/press"}
+
+    def get(path: str) -> TestResponse:
+        return behind.get(path, headers=headers)
+
+    chosen = get("/locale/de?next=/search?q=a").headers["Location"]
+    assert chosen == "/press/de/search?q=a"
+    led = get("/en/upload").headers["Location"]
+    assert led == "/press/en/sign-in?next=/en/upload"
+    page = get("/en/sign-in?next=/en/upload").text
+    form = {
+        "name": "Ayla",
+        "password": PASSWORD,
+        "csrf": token_in(page),
+        "next": "/en/upload",
+    }
+    answer = behind.post("/en/sign-in", data=form, headers=headers)
+    assert answer.headers["Location"] == "/press/en/upload"
+    home = get("/en/").text
+    addresses = re.findall(r'(?:href|src|action)="(/[^"]*)"', home)
+    assert addresses
+    assert all(address.startswith("/press/") for address in addresses)
+
+
+def test_only_the_site_s_own_names_are_answered(archive: Archive) -> None:
+    archive.settings = replace(archive.settings, hosts="archive.example, .press.example")
+    browser = create_app(archive).test_client()
+    for host, status in (
+        ("archive.example", 200),
+        ("news.press.example", 200),
+        ("evil.example", 400),
+    ):
+        answer = browser.get("/en/", base_url=f"http://{host}")
+        assert answer.status_code == status
+        assert "evil.example" not in answer.text
+    answer = browser.get("/api/v1/search?q=a", base_url="http://evil.example")
+    assert answer.status_code == 400
+    assert answer.get_json()["error"]["code"]
+
+
+def test_feeds_and_maps_may_be_kept_and_are_not_sent_twice(client: FlaskClient) -> None:
+    for path in ("/sitemap.xml", "/robots.txt", "/en/search.atom", "/en/opensearch.xml"):
+        first = client.get(path)
+        assert first.headers["Cache-Control"].startswith("public, max-age=")
+        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
 def test_only_trusted_proxies_say_where_a_request_came_from(
     archive: Archive, client: FlaskClient
 ) -> None:
-    from dataclasses import replace
-
-    from archive.web import create_app
-
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "archive.example"}
     assert "http://localhost/" in client.get("/sitemap.xml", headers=headers).text
     archive.settings = replace(archive.settings, proxies=1)
