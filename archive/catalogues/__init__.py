@@ -588,7 +588,8 @@ def _read(path: Path) -> Catalogue:
     try:
         return read(data)
     except BadCatalogue as error:
-        raise BadCatalogue(error.rule, error.line, error.reason, str(path)) from error
+        name = "/".join(path.parts[-3:])  # pages show it: not where the home folder is
+        raise BadCatalogue(error.rule, error.line, error.reason, name) from error
 
 
 def _named(catalogue: Catalogue, locale: str, name: str) -> Entry:

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from archive.catalogues import LOCALES, Catalogues, Entry, extract, files, merge
+from archive.core import Archive
 from archive.settings import Settings
 from tests.web.browsing import Browser
 
@@ -419,3 +420,15 @@ def test_odd_plural_counts_in_a_file_give_the_boxes_of_the_language(
     page = translator.get(address("%(num)s message")).text
     assert list(boxes(page)) == ["form-0", "form-1", "form-2", "comment"]
     assert "There are 1 plural forms where the language has 3." in page
+
+
+def test_a_catalogue_that_cannot_be_read_is_named_without_its_home(
+    archive: Archive, as_person: Callable[..., Browser]
+) -> None:
+    path = archive.settings.translations / "az" / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b'msgid "a\n')
+    page = as_person("Tamara", "translator").get("/en/translate/az/")
+    assert page.status_code == 503
+    assert "az/LC_MESSAGES/messages.po" in page.text
+    assert str(archive.settings.home) not in page.text
