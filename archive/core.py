@@ -87,8 +87,8 @@ class Found:
 class Page:
     """One page of what a query found.
 
-    ``took_ms``: wall-clock milliseconds. ``did_you_mean``: the query that was probably
-    meant, or "".
+    ``similar``: how many of *total* were found by similar spelling alone. ``took_ms``:
+    wall-clock milliseconds. ``did_you_mean``: the query that was probably meant, or "".
     """
 
     query: Query
@@ -98,6 +98,12 @@ class Page:
     complete: bool = True
     took_ms: float = 0.0
     did_you_mean: str = ""
+    similar: int = 0
+
+    @property
+    def sure(self) -> int:
+        """How many were found otherwise than by similar spelling, or all if none was."""
+        return self.total - self.similar or self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +458,14 @@ class Archive:
         meant = self._meant(query) if query.limit and not query.offset else ""
         took = (time.perf_counter() - started) * 1000
         return Page(
-            query, found, results.total, results.facets, results.complete, took, meant
+            query,
+            found,
+            results.total,
+            results.facets,
+            results.complete,
+            took,
+            meant,
+            results.similar,
         )
 
     def _meant(self, query: Query) -> str:

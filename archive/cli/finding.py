@@ -80,6 +80,7 @@ def _page_json(page: Page) -> dict[str, object]:
     """Return *page* for programs."""
     return {
         "total": page.total,
+        "similar": page.similar,
         "took_ms": round(page.took_ms, 3),
         "complete": page.complete,
         "hits": [_hit_json(found) for found in page.found],
@@ -120,7 +121,10 @@ def _shown(snippet: Snippet, mark: bool = False) -> str:
 
 def _page_text(page: Page) -> str:
     """Return *page* for people."""
-    lines = [f"{page.total} articles in {page.took_ms:.0f} ms"]
+    apart = f", {page.similar} more of similar spelling" if page.similar else ""
+    if page.sure == page.similar:
+        apart = " of similar spelling"
+    lines = [f"{page.sure} articles{apart} in {page.took_ms:.0f} ms"]
     lines += [notice.message % notice.fields for notice in explain(page.query)]
     if not page.complete:
         lines.append("The search took too long and was cut short.")

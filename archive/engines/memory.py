@@ -246,16 +246,19 @@ class MemoryEngine:
                 for id, (strength, score) in found.items()
             ]
             entries = {id: generation.entries[id].columns for id in found}
+        similar = {hit.id for hit in hits if hit.strength == 1}
+        counted = [one for id, one in entries.items() if id not in similar]
         hits.sort(key=lambda hit: hit.id)
         if query.sort == "relevance":
             hits.sort(key=lambda hit: (-hit.strength, -hit.score))
         else:
             hits.sort(key=lambda hit: entries[hit.id].date, reverse=query.sort == "newest")
-            hits.sort(key=lambda hit: not entries[hit.id].date)
+            hits.sort(key=lambda hit: (hit.id in similar, not entries[hit.id].date))
         return Results(
             hits=tuple(hits[query.offset : query.offset + query.limit]),
             total=len(hits),
-            facets=_facets(entries.values()) if query.facets else {},
+            facets=_facets(counted or entries.values()) if query.facets else {},
+            similar=len(similar),
         )
 
     def frequencies(self, field: str, terms: Iterable[str]) -> dict[str, int]:

@@ -170,7 +170,7 @@ class _Generation:
         with _translated():
             found = search(snapshot, request)
         hits = tuple(Hit(hit.id, hit.score, hit.strength) for hit in found.hits)
-        return Results(hits, found.total, found.facets, found.complete)
+        return Results(hits, found.total, found.facets, found.complete, found.similar)
 
     def frequencies(self, field: str, terms: Iterable[str]) -> dict[str, int]:
         """Return term -> number of articles that have it in *field*."""

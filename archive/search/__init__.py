@@ -36,15 +36,18 @@ class Results:
     Attributes:
         hits: The page asked for, best first; ties broken by id, ascending.
         total: Exact number of articles found.
-        facets: Name -> value -> count over all that was found, most frequent first, ties
-            by value. ``""`` counts the articles without a value.
+        facets: Name -> value -> count over all that was found otherwise than by similar
+            spelling alone, or, if nothing was, over all; most frequent first, ties by
+            value. ``""`` counts the articles without a value.
         complete: False when the time limit ended the search early.
+        similar: How many of *total* were found by similar spelling alone.
     """
 
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     complete: bool = True
+    similar: int = 0
 
 
 @dataclass(frozen=True, slots=True)

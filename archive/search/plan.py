@@ -41,8 +41,8 @@ is ``analysis.primary`` of the article's tag. Scores are sums of double precisio
 to 6 digits once, before they are compared.
 
 Order by relevance: strength 3 first, then 2, then 1; score descending; id ascending. By
-date: date compared as text (an article without one last in both directions), then id
-ascending. Ids compare by code point.
+date: strength 3 and 2 before 1; date compared as text (an article without one last in
+both directions), then id ascending. Ids compare by code point.
 
 Source: S. Robertson and H. Zaragoza, The Probabilistic Relevance Framework: BM25 and
 Beyond, 2009, section 3.

@@ -96,6 +96,7 @@ def page_json(page: Page) -> dict[str, Any]:
     """Return *page* as ``archive search --json`` prints it."""
     return {
         "total": page.total,
+        "similar": page.similar,
         "took_ms": round(page.took_ms, 3),
         "complete": page.complete,
         "hits": [_hit_json(found) for found in page.found],

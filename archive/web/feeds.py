@@ -117,7 +117,7 @@ def search() -> Response:
     _add(feed, f"{{{ATOM}}}title", title)
     _add(feed, f"{{{ATOM}}}link", rel="self", type="application/atom+xml", href=here)
     _add(feed, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=there)
-    _add(feed, f"{{{OPENSEARCH}}}totalResults", str(page.total))
+    _add(feed, f"{{{OPENSEARCH}}}totalResults", str(page.sure))
     moments = [changed(found.article) for found in page.found]
     _add(feed, f"{{{ATOM}}}updated", max(moments, key=_instant, default=rfc3339("")))
     for found in page.found:

@@ -71,6 +71,11 @@ def _schemas() -> Schema:
         "Page": _object(
             {
                 "total": {**COUNT, "description": "Articles found, exactly"},
+                "similar": {
+                    **COUNT,
+                    "description": "Those of them found by similar spelling alone; they "
+                    "come last, and facets count them only where nothing else was found",
+                },
                 "took_ms": {"type": "number", "minimum": 0},
                 "complete": {
                     "type": "boolean",

@@ -465,9 +465,31 @@ class EngineContract:
             results = engine.search(parse(text))
             assert tuple(results.facets) == FACETS
             for counts in results.facets.values():
-                assert sum(counts.values()) == results.total
+                assert sum(counts.values()) == results.total - results.similar
                 pairs = list(counts.items())
                 assert pairs == sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def test_similar_spelling_is_counted_apart_and_comes_last(self, engine: Engine) -> None:
+        engine.write(
+            [
+                article("1", "the museums", date="1990", source="Old"),
+                article("2", "a museologist", date="2016", source="New"),
+                article("3", "the museum", date="1991", source="Old"),
+                article("4", "a harbour", date="2017", source="New"),
+            ],
+            [],
+        )
+        results = engine.search(parse("museum", sort="newest"))
+        assert [(hit.id, hit.strength) for hit in results.hits] == [
+            ("3", 3),
+            ("1", 3),
+            ("2", 1),
+        ]
+        assert (results.total, results.similar) == (3, 1)
+        assert results.facets["source"] == {"Old": 2}
+        alone = engine.search(parse("museumlike"))
+        assert alone.similar == alone.total > 0
+        assert sum(alone.facets["source"].values()) == alone.total
 
     def test_facets_are_counted_only_when_asked_for(self, engine: Engine) -> None:
         engine.write([article("1", "a letter")], [])
@@ -820,7 +842,7 @@ def _changes(chance: Chance) -> Iterator[tuple[list[Article], list[str]]]:
 def agree(engine: Engine, oracle: Engine, query: Query) -> None:
     """Assert that *engine* gives for *query* exactly what *oracle* does."""
     ours, theirs = engine.search(query), oracle.search(query)
-    assert ours.total == theirs.total, query
+    assert (ours.total, ours.similar) == (theirs.total, theirs.similar), query
     assert ids(ours) == ids(theirs), query
     assert _strengths(ours.hits) == _strengths(theirs.hits), query
     for one, other in zip(ours.hits, theirs.hits, strict=True):

@@ -54,14 +54,17 @@ class Found:
     Attributes:
         hits: The page asked for, best first.
         total: How many documents were found.
-        facets: Column -> text -> documents, most frequent first, ties by text.
+        facets: Column -> text -> documents, most frequent first, ties by text: of those
+            found with strength 2 or 3, or of all where there are none.
         complete: False if the time was over before all segments were searched.
+        similar: How many of them were found with strength 1.
     """
 
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     complete: bool = True
+    similar: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Request:
         node: A node of :mod:`archive.engines.columnar.tree`, or one like it.
         offset: Hits to skip.
         limit: Hits wanted.
-        sort: "" for relevance, or a column, texts compared.
+        sort: "" for relevance, or a column, texts compared; what is found with strength 1
+            comes last either way.
         reverse: Greatest text of that column first; documents without one come last
             either way.
         facets: Columns to count.
@@ -763,6 +767,15 @@ class _Part:
         found: list[int] = np.bincount(self.strength, minlength=4).tolist()
         return found
 
+    def stronger(self, tier: int) -> tuple[Ints, int | Strengths]:
+        """Return the documents found with at least strength *tier*, and their strengths."""
+        if isinstance(self.strength, int):
+            return (_NONE if self.strength < tier else self.documents), self.strength
+        if tier < 2:
+            return self.documents, self.strength
+        strong = self.strength >= tier
+        return self.documents[strong], self.strength[strong]
+
     def choose(self, tier: int, wanted: int) -> _Chosen:
         """Return documents that may be on the page, and what they sort by.
 
@@ -771,20 +784,17 @@ class _Part:
             wanted: So many of the best are enough.
         """
         request, view = self.evaluation.request, self.evaluation.view
-        documents, strength = self.documents, self.strength
         if request.sort:
+            documents, strength = self.stronger(tier)
             key = view.sort_keys(request.sort, request.reverse)[documents]
+            if tier == 1:
+                key = key + np.where(np.greater(strength, 1), _STRONG, 0)
             if len(documents) > max(wanted, _FEW):
                 best = _top(key, documents, view, wanted, 0)
                 documents, key = documents[best], key[best]
                 strength = strength if isinstance(strength, int) else strength[best]
             return self, documents, (-key,), _each(strength, documents)
-        if isinstance(strength, int):
-            if strength < tier:
-                documents = _NONE
-        elif tier > 1:
-            stronger = strength >= tier
-            documents, strength = documents[stronger], strength[stronger]
+        documents, strength = self.stronger(tier)
         scores = self.evaluation.score(request.node, documents)
         if scores is None:
             scores = np.zeros(len(documents))
@@ -976,19 +986,24 @@ def _search(snapshot: Snapshot, request: Request) -> Found:
         if part.total:
             parts.append(part)
     total = sum([part.total for part in parts])
-    facets = {name: _facet(snapshot, parts, name) for name in request.facets}
+    similar = sum([part.counts()[1] for part in parts])
+    least = 2 if total > similar else 1
+    facets = {name: _facet(snapshot, parts, name, least) for name in request.facets}
     hits: tuple[Hit, ...] = ()
     if request.limit > 0 and request.offset < total:
         hits = _page(parts, request)
-    return Found(hits, total, facets, complete)
+    return Found(hits, total, facets, complete, similar)
 
 
-def _facet(snapshot: Snapshot, parts: Sequence[_Part], name: str) -> dict[str, int]:
+def _facet(
+    snapshot: Snapshot, parts: Sequence[_Part], name: str, least: int
+) -> dict[str, int]:
+    """Return how many documents found with strength *least* or more have each text."""
     texts, places_ = snapshot.column(name)
     counts = np.zeros(len(texts), np.int64)
     for part in parts:
         place = places_[part.evaluation.at]
-        codes = part.evaluation.view.segment.codes[name][part.documents]
+        codes = part.evaluation.view.segment.codes[name][part.stronger(least)[0]]
         counts[place] += np.bincount(codes, minlength=len(place))
     some = counts.nonzero()[0]
     numbers = counts[some]
@@ -1000,7 +1015,9 @@ def _facet(snapshot: Snapshot, parts: Sequence[_Part], name: str) -> dict[str, i
 def _page(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
     """Return the hits of the page asked for."""
     wanted = request.offset + request.limit
-    tier = 1 if request.sort else _lowest_tier(parts, wanted)
+    tier = _lowest_tier(parts, wanted)
+    if request.sort:
+        tier = min(tier, 2)
     held = [part.choose(tier, wanted) for part in parts]
     if len(held) == 1:
         page = _single(held[0], request)
@@ -1139,6 +1156,8 @@ def _best(
     return np.concatenate(found)
 
 
+#: What the sort key of a document counts for more that is found with strength 2 or 3.
+_STRONG = 1 << 40
 #: Keys whose greatest is looked at first.
 _GROUP = 64
 

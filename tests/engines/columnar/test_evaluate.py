@@ -133,7 +133,7 @@ class Naive:
         if request.sort:
             dates = {one.id: one.columns[request.sort] for one in self.held}
             found.sort(key=lambda hit: dates[hit[0]], reverse=request.reverse)
-            found.sort(key=lambda hit: not dates[hit[0]])
+            found.sort(key=lambda hit: (hit[2] == 1, not dates[hit[0]]))
         else:
             found.sort(key=lambda hit: (-hit[2], -hit[1]))
         return found[request.offset : request.offset + request.limit], len(found)
