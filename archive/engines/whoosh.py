@@ -253,6 +253,7 @@ class WhooshEngine(_Generation):
         self.storage = storage(folder)
         self._served: tuple[tuple[int, int, int] | None, Index] | None = None
         self._opening = threading.Lock()
+        self._tidying: threading.Thread | None = None
 
     # -- the generation served --------------------------------------------------------
 
@@ -370,6 +371,20 @@ class WhooshEngine(_Generation):
             if snapshot.manifest.fingerprint != fingerprint():
                 raise Outdated("made by other rules")
             index.apply(batch)
+            if index.untidy:
+                self._tidy_beside(index)
+
+    def _tidy_beside(self, index: Index) -> None:
+        """Merge what is due in the background; what fails is due at the next write."""
+
+        def tidy() -> None:
+            with suppress(ColumnarError, OSError):
+                while index.tidy():
+                    pass
+
+        if self._tidying is None or not self._tidying.is_alive():
+            self._tidying = threading.Thread(target=tidy, name="merging", daemon=True)
+            self._tidying.start()
 
     def _first(self) -> Index:
         """Return a new, empty index where there is none at all."""

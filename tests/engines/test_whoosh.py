@@ -12,7 +12,7 @@ import pytest
 from whoosh import query as whoosh_query
 
 from archive.engines import open_engine, whoosh
-from archive.engines.columnar import snapshot, tree
+from archive.engines.columnar import policy, snapshot, tree
 from archive.engines.columnar.storage import Storage
 from archive.engines.whoosh import WhooshEngine
 from archive.errors import (
@@ -337,3 +337,18 @@ def test_a_generation_can_be_rebuilt_before_it_is_served(engine: WhooshEngine) -
 
     engine.rebuild([article("7", "a letter")], catch_up)
     assert found(engine, "letter") == ["8"]
+
+
+def test_segments_are_merged_in_the_background(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "SMALL", 2)
+    letters = [f"{number:03d}" for number in range(32)]
+    for at in range(0, 32, 4):
+        engine.write([article(id, "a letter") for id in letters[at : at + 4]], [])
+    until = time.monotonic() + 30
+    while len(engine.index.snapshot().views) > 3 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(engine.index.snapshot().views) <= 3
+    assert set(found(engine, "letter")) == {"1", *letters}
+    assert not engine.check()

@@ -5,15 +5,16 @@ replaces the pointer. Whatever happens before that leaves the index as it was; w
 happens after is only cleaning up. Readers open what the pointer names and look at it
 again before every search; files they have mapped may be removed under them safely.
 
-Segments of about one size are merged when :data:`MERGE` of them have come together, and
-a segment more than half deleted is written anew. Small merges are part of the commit.
+Segments are merged by the policy of :mod:`.policy`: small ones by the commit, larger ones
+by :meth:`Index.tidy` in the background. That writes the new segment beside the others
+before it asks for the writer's lock, and then only takes in what was deleted meanwhile.
 """
 
 from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +22,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from archive.engines.columnar import policy
 from archive.engines.columnar.build import Run
-from archive.engines.columnar.errors import ColumnarError, Damaged, Outdated
+from archive.engines.columnar.errors import Busy, ColumnarError, Damaged, Outdated
 from archive.engines.columnar.manifest import (
     POINTER,
     Entry,
@@ -40,8 +42,8 @@ from archive.engines.columnar.storage import Storage, Written
 
 #: Fewer documents than this are not worth another process.
 ALONE = 2000
-#: So many segments of one size are merged.
-MERGE = 8
+#: The lock of who merges in the background, and what its segments' names begin with.
+MERGING, BESIDE = "merging", "b"
 #: Tries to open what a pointer names while writers replace it.
 TRIES = 20
 
@@ -258,10 +260,17 @@ class Index:
 
     def _clean(self, manifest: Manifest) -> None:
         """Remove the files of dead writers and of manifests before this one."""
-        kept = manifest.files | {"lock"}
-        for name in self.storage.names():
-            if name not in kept:
+        kept = manifest.files | {"lock", MERGING}
+        dead = [name for name in self.storage.names() if name not in kept]
+        beside = [name for name in dead if name.startswith(BESIDE)]
+        for name in dead:
+            if name not in beside:
                 self.storage.remove(name)
+        if beside:
+            # Of a merge in the background, unless that is still at work.
+            with suppress(Busy), self.storage.lock(0, MERGING):
+                for name in beside:
+                    self.storage.remove(name)
 
     def _clean_quietly(self) -> None:
         """Remove what the commit made superfluous; what stays, the next writer removes."""
@@ -296,6 +305,44 @@ class Index:
                     problems.append(Problem(name, "the checksum differs"))
         return problems
 
+    @property
+    def untidy(self) -> bool:
+        """Whether there is something for :meth:`tidy` to do."""
+        return bool(_due(self.snapshot()))
+
+    def tidy(self) -> bool:
+        """Merge what is due, while others read and write; return whether anything was.
+
+        Nothing is done where somebody else is at it, or merged the same meanwhile.
+
+        Raises:
+            Missing, Damaged, Busy: As for :meth:`write`.
+        """
+        try:
+            with self.storage.lock(0, MERGING):
+                return self._tidy()
+        except Busy:
+            return False
+
+    def _tidy(self) -> bool:
+        snapshot = self.snapshot()
+        groups = _due(snapshot)
+        if not groups:
+            return False
+        sources = [snapshot.sources[at] for at in groups[0]]
+        name = f"{BESIDE}{snapshot.manifest.next:08d}"
+        taken_in = False
+        try:
+            written = merge(sources, self.storage, self.schema, name)
+            with self.storage.lock(self.lock_seconds), self._changing() as commit:
+                taken_in = commit.replace(sources, name, written)
+                if taken_in:
+                    commit.finish()
+        finally:
+            if not taken_in:
+                self.storage.remove(name)
+        return taken_in
+
     def optimize(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Merge all segments into one without deleted documents.
 
@@ -315,6 +362,13 @@ class Index:
                 commit.finish()
             if progress is not None:
                 progress(total, total)
+
+
+def _due(snapshot: Snapshot) -> list[list[int]]:
+    """Return the groups of segments of *snapshot* that are left to be merged."""
+    documents = [entry.documents for entry in snapshot.manifest.segments]
+    live = [entry.live_documents for entry in snapshot.manifest.segments]
+    return policy.due(live, documents)
 
 
 class Batch:
@@ -405,17 +459,38 @@ class _Commit:
             if not self._live(at):
                 self._drop(at)
         while True:
-            tiers: dict[int, list[int]] = {}
-            for at in range(len(self.entries)):
-                tier = max(self._live(at), 1).bit_length() // 3
-                tiers.setdefault(tier, []).append(at)
-            crowded = [group for group in tiers.values() if len(group) >= MERGE]
-            if not crowded:
+            live = [self._live(at) for at in range(len(self.entries))]
+            documents = [entry.documents for entry in self.entries]
+            groups = policy.due(live, documents)
+            now = [group for group in groups if policy.at_once(group, live, documents)]
+            if not now:
                 break
-            self.merge(crowded[0])
-        for at in reversed(range(len(self.entries))):
-            if self._live(at) * 2 < self.entries[at].documents:
-                self.merge([at])
+            self.merge(now[0])
+
+    def replace(self, sources: Sequence[Source], name: str, written: Written) -> bool:
+        """Put the segment *name*, which *sources* were merged into, in their place.
+
+        What was deleted of them meanwhile is deleted of it, too. Nothing is done, and
+        False returned, if one of them is no longer there.
+        """
+        places = {source.segment.name: at for at, source in enumerate(self.sources)}
+        if any(source.segment.name not in places for source in sources):
+            return False
+        gone: list[str] = []
+        for source in sources:
+            mask = self.masks[places[source.segment.name]]
+            if mask is not None:
+                deleted = np.flatnonzero(source.mask & ~mask).tolist()
+                gone += [source.segment.id(document) for document in deleted]
+        for at in sorted((places[one.segment.name] for one in sources), reverse=True):
+            self._drop(at)
+        self.append(name, sum(int(source.mask.sum()) for source in sources), written)
+        if gone:
+            segment = self.sources[-1].segment
+            left = self.masks[-1] = np.ones(segment.documents, bool)
+            left[[segment.find(id) for id in gone]] = False
+            self.dirty.add(name)
+        return True
 
     def _drop(self, at: int) -> None:
         del self.entries[at], self.sources[at], self.masks[at]

@@ -69,7 +69,7 @@ def filled(folder: Path) -> Index:
 
 def nothing_dead(folder: Path) -> bool:
     """Return whether only files of the last commit lie in *folder*."""
-    kept = read_manifest(Storage(folder)).files | {"lock"}
+    kept = read_manifest(Storage(folder)).files | {"lock", "merging"}
     return {path.name for path in folder.iterdir()} <= kept
 
 
