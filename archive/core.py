@@ -747,6 +747,13 @@ class Archive:
             text = f"The index holds {indexed} articles, the store {there}: rebuild it."
             yield Fault("index-differs", "", text)
 
+    def mend(self) -> tuple[Fault, ...]:
+        """Read the whole index; if it is damaged, rebuild it beside. Return the faults."""
+        faults = tuple(self.check_index())
+        if any(fault.code == "index-damaged" for fault in faults):
+            self.rebuild()
+        return faults
+
     def optimize(self, progress: Callable[[int, int], None] | None = None) -> State:
         """Make the index as small and as fast as it can be."""
         if not isinstance(self.engine, Optimizable):

@@ -1,4 +1,8 @@
-"""What runs beside the site: indexing what changes, and tidying up, for ever."""
+"""What runs beside the site: indexing what changes, and tidying up, for ever.
+
+Opening an index verifies sizes and heads of its files; their checksums are verified here,
+at the start and once an hour, and an index found damaged is rebuilt beside.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from archive.errors import IndexBusy
 
 LOG = logging.getLogger(__name__)
 
-#: Seconds between two rounds of tidying up.
+#: Seconds between two rounds of tidying up and verifying.
 TIDY = 3600.0
 
 #: The longest pause after failures, in seconds.
@@ -43,6 +47,8 @@ def work(
             if clock() - tidied >= TIDY:
                 archive.sweep()
                 tidied = clock()
+                for fault in archive.mend():
+                    LOG.error("%s: %s", fault.code, fault.message)
             pause = archive.settings.work_seconds
         except IndexBusy:
             LOG.info("another process is writing to the index")

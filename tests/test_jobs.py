@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from archive import jobs
 from archive.core import Archive
 from archive.errors import IndexBusy
 from archive.query import parse
+from archive.settings import Settings
+from archive.wiring import open_archive
 
 
 class Rounds:
@@ -82,3 +85,23 @@ def test_tidying_up_is_done_once_an_hour(
     monkeypatch.setattr(archive, "index", lambda: 0)
     jobs.work(archive, rounds.stop, rounds.sleep, rounds.clock)
     assert swept == [0.0, 3600.0]
+
+
+def test_damage_that_opening_does_not_see_is_found_and_mended(
+    settings: Settings, letter: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with open_archive(replace(settings, engine="whoosh")) as archive:
+        list(archive.add([("letter.txt", letter)]))
+        archive.index()
+        [segment] = [path for path in settings.index.rglob("s0*") if path.is_file()]
+        data = bytearray(segment.read_bytes())
+        data[len(data) // 2] ^= 1
+        segment.write_bytes(data)
+        assert archive.engine.state().status == "ready"
+        before = archive.engine.state().generation
+        rounds = Rounds(1)
+        jobs.work(archive, rounds.stop, rounds.sleep, rounds.clock)
+        assert "index-damaged" in caplog.text
+        assert archive.engine.state().generation != before
+        assert not list(archive.check_index())
+        assert archive.search(parse("lighthouse")).total == 1

@@ -282,11 +282,20 @@ class Index:
     def check(self) -> list[Problem]:
         """Read every file whole and return what is not as the manifest says.
 
+        Of an index that others write to meanwhile, what it was or what it became.
+
         Raises:
             Missing: There is no index.
             Damaged: The manifest cannot be read.
         """
-        manifest = read_manifest(self.storage)
+        for _ in range(TRIES):
+            stamp = self.storage.stamp(POINTER)
+            problems = self._problems(read_manifest(self.storage))
+            if not problems or self.storage.stamp(POINTER) == stamp:
+                break
+        return problems
+
+    def _problems(self, manifest: Manifest) -> list[Problem]:
         problems = []
         for entry in manifest.segments:
             files = [(entry.name, entry.written)]

@@ -36,7 +36,7 @@ from archive.engines.columnar.manifest import POINTER, read_manifest
 from archive.engines.columnar.recent import Recent
 from archive.engines.columnar.schema import Document, Field, Schema, Terms
 from archive.engines.columnar.segment import Segment
-from archive.engines.columnar.storage import Storage
+from archive.engines.columnar.storage import Storage, Written
 from tests.engines.columnar.samples import SCHEMA, document, documents, same, unfit
 from tests.engines.faulty import Crash, FaultyStorage
 
@@ -295,6 +295,23 @@ def test_no_crash_or_loss_of_power_loses_what_was_acknowledged(
         assert "00900" in ids(again)
         assert nothing_dead(folder)
         assert not again.check()
+
+
+def test_an_index_that_is_written_to_while_it_is_checked_is_not_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, other = filled(tmp_path), fresh(tmp_path)
+    plain = Storage.checksum
+    waiting = [other.optimize]
+
+    def checksum(storage: Storage, name: str) -> Written:
+        if waiting:
+            waiting.pop()()
+        return plain(storage, name)
+
+    monkeypatch.setattr(Storage, "checksum", checksum)
+    assert index.check() == []
+    assert not waiting
 
 
 @pytest.mark.parametrize("room", [0, 100, 3000, 20_000])
