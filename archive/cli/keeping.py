@@ -65,6 +65,14 @@ def index(ctx: click.Context, what: str | None, any_quality: bool, as_json: bool
         click.echo(f"articles   {state.articles} of {stats.articles}")
         click.echo(f"waiting    {stats.waiting} changes")
         click.echo(f"size       {state.size} bytes")
+        if what == "stats" and state.generation:
+            click.echo(f"generation {state.generation}")
+            click.echo(f"made by    {state.fingerprint}")
+            click.echo(
+                f"segments   {state.segments}, {state.deleted} articles deleted in them"
+            )
+            terms = (f"{name} {number}" for name, number in state.terms.items())
+            click.echo(f"terms      {', '.join(terms)}")
         click.echo(f"languages  {' '.join(state.languages)}")
         for fault in faults:
             click.echo(f"fault      {fault}", err=True)

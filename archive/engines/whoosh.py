@@ -190,6 +190,7 @@ class _Generation:
         """Return how the index is. Never raises."""
         try:
             snapshot = self._snapshot()
+            entries = snapshot.manifest.segments
             return State(
                 status="ready"
                 if snapshot.manifest.fingerprint == fingerprint()
@@ -198,6 +199,13 @@ class _Generation:
                 size=snapshot.size,
                 generation=self.index.storage.root.name,
                 languages=snapshot.distinct("language"),
+                segments=len(entries),
+                deleted=sum(one.documents - one.live_documents for one in entries),
+                terms={
+                    one.name: sum(v.segment.fields[one.name].count for v in snapshot.views)
+                    for one in FIELDS
+                },
+                fingerprint=snapshot.manifest.fingerprint,
             )
         except IndexMissing:
             return State("missing")

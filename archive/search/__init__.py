@@ -61,6 +61,10 @@ class State:
         size: Bytes on disk.
         generation: Name of the generation served, or "".
         languages: Languages of the articles, sorted.
+        segments: Number of parts it is in.
+        deleted: Articles that were replaced or removed and still lie in it.
+        terms: Field -> number of terms, those of each part counted.
+        fingerprint: Names the rules its terms were made by.
     """
 
     status: str
@@ -69,6 +73,10 @@ class State:
     size: int = 0
     generation: str = ""
     languages: tuple[str, ...] = ()
+    segments: int = 0
+    deleted: int = 0
+    terms: Mapping[str, int] = field(default_factory=dict)
+    fingerprint: str = ""
 
 
 class Engine(Protocol):

@@ -47,6 +47,12 @@ def test_the_index_is_made_checked_and_made_small(embedded: Run, files: Path) ->
         said = json.loads(result.stdout)
         assert (said["status"], said["articles"], said["waiting"]) == ("ready", 1, 0)
     assert "articles   1 of 1" in embedded("index").stdout
+    stats = json.loads(embedded("index", "--stats", "--json").stdout)
+    assert (stats["segments"], stats["deleted"]) == (1, 0)
+    assert stats["terms"]["word"] > stats["terms"]["title_word"] > 0
+    shown = embedded("index", "--stats").stdout
+    assert f"generation {stats['generation']}" in shown
+    assert stats["fingerprint"] in shown
 
 
 def test_a_damaged_index_is_told(embedded: Run, files: Path, home: Path) -> None:
