@@ -44,13 +44,15 @@ def lemma(
     Args:
         language: simplemma's tag.
         prefixes: Folded, separated by spaces.
-        suffixes: Folded, separated by spaces.
+        suffixes: Folded, separated by spaces; ``ته:ه`` is a suffix and what the form
+            ends in without it.
         unknown: The step for what is still unknown; None leaves it as it is.
         keep: Words that are left as they are, separated by spaces.
     """
     read = functools.cache(lambda: _lemmas.load(language))
     before = ("", *sorted(prefixes.split(), key=len, reverse=True))
-    behind = ("", *sorted(suffixes.split(), key=len, reverse=True))
+    instead = dict(each.partition(":")[::2] for each in ("", *suffixes.split()))
+    behind = sorted(instead.items(), key=lambda pair: (pair[0] != "", -len(pair[0])))
 
     kept = frozenset(keep.split())
 
@@ -61,10 +63,10 @@ def lemma(
         for prefix in before:
             if not word.startswith(prefix):
                 continue
-            for suffix in behind:
+            for suffix, own in behind:
                 part = word[len(prefix) : len(word) - len(suffix)]
                 if word.endswith(suffix) and (len(part) >= SHORTEST or part == word):
-                    found = get(part)
+                    found = get(part + own)
                     if found is not None:
                         return found
         return unknown(word) if unknown else word

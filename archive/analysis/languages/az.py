@@ -44,7 +44,9 @@ _NOUN = (
     ),
     Ending("yla yle ki", "vowel"),
     Ending("in un i u a e im um imiz umuz iniz unuz", "consonant"),
-    Ending("da de dan den la le lar ler dir dur daki deki"),
+    Ending("la le dir dur daki deki"),
+    # Words of two letters have a plural and places too: ay, aylarda; ev, evdə.
+    Ending("da de dan den lar ler", shortest=2),
 )
 _VERB = (
     Ending("yib yub yir yur yacaq yecek yan yen", "vowel", 5),

@@ -16,10 +16,19 @@ _ENDINGS = (
 #: Endings of infinitive, participles and aorist, plain and passive.
 _VERB_ENDINGS = (
     "ել ալ ած ող վել վում վեց վեցին եց եցին ելու ալու վելու վող ված ման մանը մամբ ումը ումն"
+    " վի վես վեր վենք"
 )
+#: What a verb form ends in that can begin with the future կ or the negation չ.
+_FINITE = ("եր", "ի", "եին", "են", "եմ", "ա", "ան", "ել", "ած", "ելով", "ելու", "վ")
 
-#: Negation and future are written on to the verb.
+
+def _plain(word: str) -> str:
+    """Return a verb form without the future or the negation that is written on to it."""
+    negated = len(word) > 5 and word[0] in "կչ" and word.endswith(_FINITE)
+    return word[1:] if negated else word
+
+
 STEPS = (
-    lemma("hy", "չ կ չի", _ENDINGS),
-    strip(f"{_ENDINGS} {_VERB_ENDINGS}", 4),
+    lemma("hy", "չ կ չի", _ENDINGS, _plain),
+    strip(f"{_ENDINGS} {_VERB_ENDINGS}"),
 )
