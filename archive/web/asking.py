@@ -17,8 +17,8 @@ SORTS = ("relevance", "newest", "oldest")
 #: Hits a program may ask for at once.
 MOST = 100
 
-#: Hits that can be reached by paging; beyond, the question should be narrower.
-REACH = 10_000
+#: Numbers of pages that are looked at; every page of what is found can be.
+PAGES = 1_000_000_000
 
 
 #: Facet -> values chosen.
@@ -133,7 +133,7 @@ def asked() -> Asked:
         last=args.get("to", "").strip(),
         sort=sort if sort in SORTS else "relevance",
         scope=scope if scope in SCOPES else "all",
-        page=min(max(page, 1), REACH),
+        page=min(max(page, 1), PAGES),
     )
 
 
@@ -153,8 +153,8 @@ def asked_exactly(usual_limit: int) -> Query:
     if scope not in SCOPES:
         raise BadParameter(name="scope", value=scope)
     limit = whole("limit", min(usual_limit, MOST), 0, MOST)
-    page = whole("page", 1, 1, REACH)
-    offset = whole("offset", (page - 1) * limit, 0, REACH * MOST)
+    page = whole("page", 1, 1, PAGES)
+    offset = whole("offset", (page - 1) * limit, 0, PAGES * MOST)
     question = asked()
     query = question.query(limit=limit, offset=offset)
     for name, given, understood in (

@@ -11,7 +11,7 @@ from archive.article import ORIGINS
 from archive.query import MAX_CHARACTERS, SCOPES
 from archive.search import FACETS
 from archive.search.snippet import REASONS
-from archive.web.asking import MOST, REACH, SORTS
+from archive.web.asking import MOST, PAGES, SORTS
 
 Schema = dict[str, Any]
 
@@ -292,7 +292,7 @@ def _parameters() -> list[Schema]:
         _parameter("limit", {**COUNT, "maximum": MOST}, "Hits wanted"),
         _parameter("offset", COUNT, "Hits to skip; wins over page"),
         _parameter(
-            "page", {"type": "integer", "minimum": 1, "maximum": REACH}, "Page, from 1"
+            "page", {"type": "integer", "minimum": 1, "maximum": PAGES}, "Page, from 1"
         ),
     ]
 

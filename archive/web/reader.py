@@ -30,7 +30,7 @@ from archive.query import FIELD_NAMES, MAX_CHARACTERS, OPERATORS, Query, explain
 from archive.search import FACETS
 from archive.search.snippet import marks
 from archive.web import cite, i18n
-from archive.web.asking import REACH, SORTS, Asked, Pages, asked, without
+from archive.web.asking import SORTS, Asked, Pages, asked, without
 from archive.web.context import the_archive, the_person
 from archive.web.i18n import gettext
 from archive.web.marked import Piece, pieces
@@ -210,7 +210,7 @@ def search() -> str:
     size = max(1, archive.settings.page_size)
     page = archive.search(question.query(limit=size))
     base = url_for("reader.search")
-    last = max(1, math.ceil(min(page.total, REACH) / size))
+    last = max(1, math.ceil(page.total / size))
     return render_template(
         "search.html",
         asked=question,
@@ -220,7 +220,6 @@ def search() -> str:
         facets=facets_of({**page.facets, **_besides(question)}, question),
         histogram=histogram(page.facets.get("year", {}), question),
         pages=Pages(question.page, last, question, base),
-        beyond=REACH if page.total > REACH else 0,
         orders=[
             Choice(
                 gettext(ORDERS[sort]),
