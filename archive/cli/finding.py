@@ -124,7 +124,8 @@ def _page_text(page: Page) -> str:
     apart = f", {page.similar} more of similar spelling" if page.similar else ""
     if page.sure == page.similar:
         apart = " of similar spelling"
-    lines = [f"{page.sure} articles{apart} in {page.took_ms:.0f} ms"]
+    many = "article" if page.sure == 1 else "articles"
+    lines = [f"{page.sure} {many}{apart} in {page.took_ms:.0f} ms"]
     lines += [notice.message % notice.fields for notice in explain(page.query)]
     if not page.complete:
         lines.append("The search took too long and was cut short.")

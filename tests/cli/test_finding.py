@@ -21,7 +21,7 @@ def added(run: Run, files: Path) -> Run:
 def test_a_search_is_answered_for_people(added: Run) -> None:
     result = added("search", "lighthouse")
     assert result.exit_code == 0
-    assert result.stdout.startswith("1 articles in ")
+    assert result.stdout.startswith("1 article in ")
     assert "Old lighthouse opens to visitors" in result.stdout
     assert "en · The Harbour Gazette · 2019-05-03 · " in result.stdout
 
