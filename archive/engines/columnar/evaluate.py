@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from archive.engines.columnar import tree
 from archive.engines.columnar.errors import Damaged
 from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.resident import WATCH
 from archive.engines.columnar.schema import raw, text
 from archive.engines.columnar.segment import FieldReader, Segment
 from archive.engines.columnar.snapshot import Snapshot, View
@@ -966,6 +967,7 @@ def search(snapshot: Snapshot, request: Request) -> Found:
         Damaged: A file does not hold what it should.
     """
     try:
+        WATCH.look(view.segment.data for view in snapshot.views)
         return _search(snapshot, request)
     except (IndexError, ValueError, OverflowError, UnicodeDecodeError) as error:
         raise Damaged(f"{snapshot.manifest.name}: {error!r}") from error

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from archive.engines.columnar import packing
 from archive.engines.columnar.build import FieldWriter, SegmentWriter
 from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.resident import release
 from archive.engines.columnar.schema import Field, Schema, raw
 from archive.engines.columnar.segment import FieldReader, Live, Segment
 from archive.engines.columnar.storage import Storage, Written
 
 #: Bytes of packed lists taken at a time, of all segments together.
 CHUNK_BYTES = 1_500_000
+#: After so many bytes the pages read so far are given back to the system.
+RELEASE_BYTES = 48_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def _merge_field(
         for source, mask, number in zip(sources, masks, numbers, strict=True)
     ]
     size = CHUNK_BYTES // len(inputs)
+    taken = 0
     while any(one.start < one.reader.count for one in inputs):
         ends = [_chunk_end(one.reader, one.start, size) for one in inputs]
         bounds = [
@@ -140,6 +144,10 @@ def _merge_field(
             one.take(end) for one, end in zip(inputs, ends, strict=True) if one.start < end
         ]
         writer.add(*_merged(pieces))
+        taken += CHUNK_BYTES
+        if taken > RELEASE_BYTES:
+            taken = 0
+            release(source.segment.data for source in sources)
     writer.finish()
 
 
