@@ -122,7 +122,7 @@ def _shown(snippet: Snippet, mark: bool = False) -> str:
 def _page_text(page: Page) -> str:
     """Return *page* for people."""
     apart = f", {page.similar} more of similar spelling" if page.similar else ""
-    if page.sure == page.similar:
+    if page.total and page.similar == page.total:
         apart = " of similar spelling"
     many = "article" if page.sure == 1 else "articles"
     lines = [f"{page.sure} {many}{apart} in {page.took_ms:.0f} ms"]

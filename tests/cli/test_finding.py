@@ -26,6 +26,21 @@ def test_a_search_is_answered_for_people(added: Run) -> None:
     assert "en · The Harbour Gazette · 2019-05-03 · " in result.stdout
 
 
+def test_what_is_of_similar_spelling_is_told_apart(run: Run, tmp_path: Path) -> None:
+    texts = ["the museums", "a museum here", "a museologist came", "the museology of it"]
+    lines = [
+        json.dumps({"id": text, "title": text, "text": text, "language": "en"})
+        for text in texts
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    run("add", tmp_path / "a.jsonl")
+    said = json.loads(run("search", "museum", "--json").stdout)
+    assert (said["total"], said["similar"]) == (4, 2)
+    assert run("search", "museum").stdout.startswith("2 articles, 2 more of similar spell")
+    assert run("search", "museumlike").stdout.startswith("4 articles of similar spelling")
+    assert run("search", "harbour").stdout.startswith("0 articles in ")
+
+
 def test_a_search_is_answered_for_programs(added: Run) -> None:
     said = json.loads(added("search", "lighthouse", "--json").stdout)
     assert set(said) >= {"total", "took_ms", "hits", "facets"}
