@@ -21,6 +21,7 @@ from archive.formats._complete import complete
 from archive.formats._format import Format, Member, formats
 from archive.formats._language import detect
 from archive.formats._limits import DOCUMENT_SIZE, Limits
+from archive.formats._normal import line
 from archive.formats._reading import Reading
 from archive.formats._sniff import sniff
 from archive.formats._worker import Pool
@@ -30,6 +31,7 @@ __all__ = [
     "Pool",
     "Reading",
     "close",
+    "line",
     "read",
     "read_all",
     "read_one",

@@ -18,7 +18,7 @@ from archive.formats._html_blocks import Block
 from archive.formats._html_dates import Page
 from archive.formats._html_text import letters
 from archive.formats._normal import line
-from archive.formats._people import authors as names_in, has_prefix
+from archive.formats._people import authors as names_in, has_prefix, is_byline
 from archive.formats._xml import Element
 
 _TAGS = (
@@ -73,10 +73,6 @@ _ADDRESS = re.compile(
 _SCRIPT = re.compile(
     r"""["']?\b(?:(?!comment|require|image|photo)\w{0,20}[aA]uthors?(?:Name)?|postedBy)["']?\s*"""
     r"""[:=]\s*\[?\s*(["'])([^"'\\<>{}]{3,80})\1"""
-)
-#: A day or an hour, then the author.
-_DATED = re.compile(
-    r"[^;]{0,40}?\d[^,;]{0,20}?\b(?:by|von|par|por|door)\s+\S", re.IGNORECASE
 )
 #: Two words, or one that is not Latin.
 _NAMED = re.compile(r"\S\s+\S|[^\x00-\x7f]")
@@ -259,9 +255,7 @@ def _beside_heading(blocks: Sequence[Block], heading: int) -> list[str]:
     after = blocks[heading + 1 : heading + 1 + _LINES_AFTER]
     before = blocks[max(0, heading - _LINES_BEFORE) : heading]
     for block in [*after, *before]:
-        if len(block.text) < _LONGEST and (
-            has_prefix(block.text) or _DATED.match(block.text)
-        ):
+        if len(block.text) < _LONGEST and is_byline(block.text):
             return [block.text.partition("|")[0]]
     return []
 

@@ -104,14 +104,13 @@ _ADDRESS = re.compile(
     r"/(?P<year>(?:19[89]|20[0-4])\d)(?P<sign>[/_-])(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=sign)"
     r"(?P<day>0?[1-9]|[12]\d|3[01])(?=\D|$)"
     r"|[/_-](?P<compact>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=\D|\d{4,6}\D|$)"
-    r"|/(?P<years>(?:19[89]|20[0-4])\d)-?/?(?P<months>0[1-9]|1[0-2])/",
+    r"|/(?P<years>(?:19[89]|20[0-4])\d)-?/?(?P<months>0[1-9]|1[0-2])/"
+    # An article's number that begins with the minute of its writing: AKR20160122143005.
+    r"|(?<![0-9A-Za-z])[A-Z]{0,4}"
+    r"(?P<number>(?:199|20[0-4])\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+    r"(?:[01]\d|2[0-3])[0-5]\d\d{0,12}(?![0-9A-Za-z])",
 )
 #: What a script's data call the day of publication, and the day.
-#: An article's number that begins with the minute of its writing: ``AKR20160122143005``.
-_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[A-Z]{0,4}(?P<day>(?:199|20[0-4])\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
-    r"(?:[01]\d|2[0-3])[0-5]\d\d{0,12}(?![0-9A-Za-z])"
-)
 _SCRIPT_DATE = re.compile(
     r"[\"'](date_?published|published_?(?:date|at|on|time)?|publish_?(?:date|at|on|time)"
     r"|first_?published(?:_?(?:date|at|on|time))?|pub_?date)\\?[\"']\s*:\s*\\?[\"']"
@@ -410,8 +409,8 @@ def _in_address(url: str) -> Moment | None:
     own = url[:500].rpartition("http")[2]  # not the day an archive of the web kept it
     found = _ADDRESS.search(own)
     if not found:
-        return _in_number(own)
-    if digits := found["compact"]:
+        return None
+    if digits := found["compact"] or found["number"]:
         value = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
     elif found["years"]:
         value = f"{found['years']}-{found['months']}"
@@ -425,16 +424,6 @@ def _in_address(url: str) -> Moment | None:
     when = moment(value, Origin("address"))
     raw = found[0].strip("/_-")
     return Moment(when.value, None, raw, Origin("address", raw=raw)) if when else None
-
-
-def _in_number(address: str) -> Moment | None:
-    """Return the day with which an article's number in its address begins, or None."""
-    found = _NUMBER.search(address)
-    if not found:
-        return None
-    digits = found["day"]
-    value = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-    return moment(value, Origin("address", raw=digits))
 
 
 def _beside_heading(page: Page) -> Moment | None:

@@ -40,9 +40,8 @@ _RANGES = (
     (0x3130, 0x318F, "Hang"), (0x3400, 0x4DBF, "Hani"), (0x4E00, 0x9FFF, "Hani"),
     (0xAC00, 0xD7AF, "Hang"), (0x20000, 0x2FA1F, "Hani"),
 )  # fmt: skip
-#: What a letter of a script counts for: names in Latin letters stand in texts of all
-#: scripts, but hardly the other way round.
-_SHARE = {"Latn": 1}
+#: What a letter of another script than Latin counts for: names in Latin letters stand in
+#: texts of all scripts, but hardly the other way round.
 _OTHERS = 3
 #: Scripts of one language among those served.
 _ONLY = {
@@ -402,7 +401,9 @@ def _guess(text: str) -> _Guess:
     if counts["Kana"] * 20 > counts["Hani"] > counts["Kana"]:
         script = "Kana"
     else:
-        script = max(counts, key=lambda one: counts[one] * _SHARE.get(one, _OTHERS))
+        script = max(
+            counts, key=lambda one: counts[one] * (1 if one == "Latn" else _OTHERS)
+        )
     letters = Counter(text.lower()) if script in _LETTERED else Counter[str]()
     told = _by_letters(text, script, counts, letters)
     if told:

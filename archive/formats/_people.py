@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from archive.formats._moments import MONTHS
+
 LONGEST = 500
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
@@ -31,13 +33,16 @@ _BEFORE = (
 )
 _PREFIX = re.compile(rf"\s*(?:{_BEFORE})(?:\s*[:：|]\s*|\s+)", re.IGNORECASE)
 #: The same within a line, which begins with what was done: ``View all posts by …``.
+_THEN = r"(?:\s*[:：–-]\s*|\s+)(?=\S)"
+_DATED = rf"[^;]{{0,40}}?\d[^,;]{{0,20}}?\b(?:by|von|par|por|door|da){_THEN}"
 _WITHIN = re.compile(
-    r"^(?:[^,;]{0,40}?\b(?:by|par|por|door|автор|autore?|auteur|author)"
-    r"|[^;]{0,40}?\d[^,;]{0,20}?\b(?:by|von|par|por|door|da))(?:\s*[:：–-]\s*|\s+)(?=\S)",
+    r"[^,;]{0,40}?\b(?:by|par|por|door|автор|autore?|auteur|author)"
+    rf"{_THEN}|{_DATED}",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(rf"{_PREFIX.pattern}|{_DATED}", re.IGNORECASE)
 #: What stands after the names: a day, an hour, or the section it was written for.
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*\.?"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 _AFTER = re.compile(
     rf"\s(?:@|»|(?=\d)|{_MONTH}\s+(?=\d)|(?:published|posted|updated)\b"
@@ -126,6 +131,11 @@ def _clean(byline: str) -> str:
 def has_prefix(line: str) -> bool:
     """Say whether *line* starts as a byline does: ``By …``, ``Von …``."""
     return bool(_PREFIX.match(line))
+
+
+def is_byline(line: str) -> bool:
+    """Say whether *line* names authors, first of all or after a day or an hour."""
+    return bool(_BYLINE.match(line))
 
 
 def _names(byline: str) -> Iterator[str]:

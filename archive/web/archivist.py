@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.errors import N_, EditConflict
+from archive.formats import line
 from archive.people import Person
 from archive.store import Kept
 from archive.web.asking import Asked, Pages, asked
@@ -60,7 +60,6 @@ _MOMENT = re.compile(
     r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])"
     r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d)?)?)?)(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?"
 )
-_CONTROL = frozenset(map(chr, (*range(32), *range(127, 160), *range(0xD800, 0xE000))))
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 
 REVISIONS: Mapping[str, str] = {
@@ -357,7 +356,7 @@ def restore(id: str) -> ResponseReturnValue:
 def mistakes(form: Form) -> dict[str, str]:
     """Return what is wrong with *form*: field -> what, in the locale of the page."""
     wrong = {}
-    if not _flat(form.title):
+    if not line(form.title):
         wrong["title"] = gettext("An article needs a title.")
     for name in ("published", "updated"):
         value = getattr(form, name)
@@ -378,8 +377,8 @@ def corrected(article: Article, form: Form) -> Article:
     authors = _lines(form.authors)
     paragraphs = _lines(form.text)
     for name, old, new in (
-        ("title", article.title, _flat(form.title)),
-        ("subtitle", article.subtitle, _flat(form.subtitle)),
+        ("title", article.title, line(form.title)),
+        ("subtitle", article.subtitle, line(form.subtitle)),
         ("authors", article.authors, authors),
         ("url", article.url, form.url),
         ("paragraphs", article.paragraphs, paragraphs),
@@ -388,8 +387,8 @@ def corrected(article: Article, form: Form) -> Article:
             origins[name] = BY_HAND
     return replace(
         article,
-        title=_flat(form.title),
-        subtitle=_flat(form.subtitle),
+        title=line(form.title),
+        subtitle=line(form.subtitle),
         authors=authors,
         paragraphs=paragraphs,
         url=form.url,
@@ -402,14 +401,8 @@ def corrected(article: Article, form: Form) -> Article:
     )
 
 
-def _flat(text: str) -> str:
-    """Return *text* as one line in NFC, without the control characters no text holds."""
-    shown = "".join(" " if c in _CONTROL else c for c in unicodedata.normalize("NFC", text))
-    return " ".join(shown.split())
-
-
 def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in map(_flat, text.splitlines()) if line)
+    return tuple(row for row in map(line, text.splitlines()) if row)
 
 
 def _moment(old: Moment | None, text: str) -> Moment | None:
@@ -425,14 +418,14 @@ def _moment(old: Moment | None, text: str) -> Moment | None:
 
 
 def _source(old: Source | None, name: str) -> Source | None:
-    name = _flat(name)
+    name = line(name)
     if name == (old.name if old else ""):
         return old
     return Source(name, BY_HAND) if name else None
 
 
 def _dateline(old: Dateline | None, place: str) -> Dateline | None:
-    place = _flat(place)
+    place = line(place)
     if place == ((old.place or "") if old else ""):
         return old
     if old:

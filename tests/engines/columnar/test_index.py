@@ -270,31 +270,46 @@ def test_whatever_step_fails_the_commit_is_whole_or_not_at_all(tmp_path: Path) -
     assert step > 8
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_no_crash_or_loss_of_power_loses_what_was_acknowledged(
-    tmp_path: Path, seed: int
-) -> None:
+def crash_at_each_step(
+    tmp_path: Path,
+    seed: int,
+    make: Callable[[Path], Index],
+    act: Callable[[Index], object],
+) -> Iterator[tuple[bool, dict[str, list[str]]]]:
+    """Let *act* crash, and the power go, at its first step, its second, and so on.
+
+    Yields whether it crashed, and what the index that *make* made says afterwards, which
+    can be written to as if nothing had been.
+    """
     chance = random.Random(seed)
-    before, after = outcomes(tmp_path / "plain")
     step, crashed = 0, True
     while crashed:
         step += 1
         folder = tmp_path / str(step)
-        filled(folder)
+        make(folder)
         storage = FaultyStorage(folder, fail_at=step, crash=True)
-        index = fresh(folder, storage)
         crashed = False
         try:
-            change(index)
+            act(fresh(folder, storage))
         except Crash:
             crashed = True
         storage.lose_power(chance)
         again = fresh(folder)
-        assert words(again) in ((before, after) if crashed else (after,))
+        yield crashed, words(again)
         again.write(documents(1, 900))
         assert "00900" in ids(again)
         assert nothing_dead(folder)
         assert not again.check()
+    assert step > 5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_crash_or_loss_of_power_loses_what_was_acknowledged(
+    tmp_path: Path, seed: int
+) -> None:
+    before, after = outcomes(tmp_path / "plain")
+    for crashed, now in crash_at_each_step(tmp_path, seed, filled, change):
+        assert now in ((before, after) if crashed else (after,))
 
 
 def test_an_index_that_is_written_to_while_it_is_checked_is_not_damaged(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +14,14 @@ from archive.engines.columnar.errors import Unwritable
 from archive.engines.columnar.index import MERGING, Index
 from archive.engines.columnar.storage import Storage
 from tests.engines.columnar.samples import documents
-from tests.engines.columnar.test_index import fresh, ids, nothing_dead, words
-from tests.engines.faulty import Crash, FaultyStorage
+from tests.engines.columnar.test_index import (
+    crash_at_each_step,
+    fresh,
+    ids,
+    nothing_dead,
+    words,
+)
+from tests.engines.faulty import FaultyStorage
 
 
 @pytest.fixture(autouse=True)
@@ -158,22 +163,6 @@ def test_whatever_step_fails_nothing_is_lost(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_crash_or_loss_of_power_loses_anything(tmp_path: Path, seed: int) -> None:
-    wanted, chance = words(filled(tmp_path / "plain")), random.Random(seed)
-    step, crashed = 0, True
-    while crashed:
-        step += 1
-        folder = tmp_path / str(step)
-        filled(folder)
-        storage = FaultyStorage(folder, fail_at=step, crash=True)
-        crashed = False
-        try:
-            fresh(folder, storage).tidy()
-        except Crash:
-            crashed = True
-        storage.lose_power(chance)
-        again = fresh(folder)
-        assert words(again) == wanted
-        again.write(documents(1, 900))
-        assert nothing_dead(folder)
-        assert not again.check()
-    assert step > 5
+    wanted = words(filled(tmp_path / "plain"))
+    for _, now in crash_at_each_step(tmp_path, seed, filled, Index.tidy):
+        assert now == wanted
