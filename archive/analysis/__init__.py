@@ -27,12 +27,12 @@ import Stemmer
 
 from archive.analysis import languages
 from archive.analysis._keys import keys
-from archive.analysis._words import pieces
+from archive.analysis._words import clipped, pieces, tails
 from archive.analysis.steps import Step
 
 __all__ = [
-    "Term", "fingerprint", "grams", "keys", "known", "pieces", "primary", "terms",
-    "terms_of", "words",
+    "Term", "clipped", "fingerprint", "grams", "keys", "known", "pieces", "primary",
+    "tails", "terms", "terms_of", "words",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ UAX #29 with these differences, each for the sake of finding:
   stand for nothing between groups of three digits (``1,000`` is ``1000``).
 * Chinese and Japanese, but for katakana, give overlapping pairs of characters; Thai, Lao,
   Khmer and Burmese overlapping triples of clusters: nobody has to know where words end.
+  A word of fewer is what such stretches begin with, or what a run of them ends with.
 
 Source: UAX #29, Unicode Text Segmentation, sections 3 and 4.
 """
@@ -148,6 +149,35 @@ def _overlapping(raw: str, length: int) -> Iterator[Piece]:
         ends = [match.end() for match in matches[some - 1 :]]
         for at, (start, end) in enumerate(zip(starts, ends, strict=False)):
             yield "".join(texts[at : at + some]), start, end
+
+
+@functools.lru_cache(maxsize=20_000)
+def _clusters(word: str) -> tuple[int, tuple[str, ...]]:
+    """Return how many clusters stretches of the script of *word* have, and its own."""
+    match = _SCAN.fullmatch(word)
+    if match is None or match.lastgroup is None:
+        return 0, ()
+    return 2 if match.lastgroup == "pairs" else 3, tuple(_CLUSTER.findall(word))
+
+
+def clipped(word: str) -> bool:
+    """Return whether a folded *word* is shorter than the stretches its script is cut into.
+
+    >>> clipped("จีน"), clipped("茶"), clipped("中国"), clipped("tea")
+    (True, True, False, False)
+    """
+    length, clusters = _clusters(word)
+    return len(clusters) < length
+
+
+def tails(word: str) -> tuple[str, ...]:
+    """Return the shorter stretches a stretch ends with; () of a word of another script.
+
+    >>> tails("นจีน"), tails("中国"), tails("tea")
+    (('จีน', 'น'), ('国',), ())
+    """
+    clusters = _clusters(word)[1]
+    return tuple("".join(clusters[at:]) for at in range(1, len(clusters)))
 
 
 def _parts(raw: str) -> Iterator[tuple[int, int]]:

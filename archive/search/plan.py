@@ -57,7 +57,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence as Sequence_
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
-from archive.analysis import grams, keys, primary, terms_of, words
+from archive.analysis import clipped, grams, keys, primary, terms_of, words
 from archive.query import (
     Dated,
     Expansion,
@@ -387,6 +387,8 @@ class _Planner:
         """Return what finds *texts* next to each other."""
         if not texts:
             return None
+        if len(texts) == 1 and clipped(texts[0]):
+            return self.expand(texts[0], "prefix")
         in_title = Sequence("title_word", tuple(texts), WEIGHTS["title_stem"])
         if self.title:
             return in_title
@@ -420,6 +422,9 @@ class _Planner:
             last = self.leaf(texts[-1])
         plain = not (word.star or word.fuzzy)
         if len(texts) == 1:
+            if plain and clipped(texts[0]):
+                # Where no space sets it apart, it is what a longer stretch begins with.
+                last = Either((last, self.expand(texts[0], "prefix")))
             return self.expanded([last], [word]) if plain else last
         parts = tuple(dict.fromkeys((*map(self.leaf, texts[:-1]), last)))
         each = All(must=parts) if self.insist else All(any=parts)

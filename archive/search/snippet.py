@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from archive.analysis import Term, grams, keys, primary, terms_of, words
+from archive.analysis import Term, clipped, grams, keys, primary, terms_of, words
 from archive.article import Article
 from archive.query import Group, InTitle, Node, Not, Or, Phrase, Query, Word
 from archive.search.plan import near
@@ -145,6 +145,7 @@ class _Asked:
     scope: str = "all"
     parts: list[_Part] = field(default_factory=list)
     phrases: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
     denied: set[str] = field(default_factory=set)
     exact: dict[str, str] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
@@ -164,6 +165,8 @@ class _Asked:
                 for text in texts if loose else ():
                     self._word(Word(text), wanted)
                 folded = tuple(piece.text for piece in words(" ".join(texts)))
+                if len(folded) == 1 and clipped(folded[0]):
+                    self.inside.append(" ".join(texts))
                 if folded:
                     self.phrases.append((folded, " ".join(texts)))
             case InTitle(inner) if title:
@@ -190,6 +193,8 @@ class _Asked:
             if len(folded) == 1:
                 self.denied.add(folded[0])
             return
+        if len(folded) == 1 and clipped(folded[0]):
+            self.inside.append(word.text)
         for place, text in enumerate(folded):
             last = place == len(folded) - 1
             script = _script(text)
@@ -236,7 +241,7 @@ class _Asked:
         if not self.parts and not self.phrases:
             return ()
         found = list(words(text))
-        made = [*self._in_phrases(found), *self._in_runs(found)]
+        made = [*self._in_phrases(found), *self._in_runs(found), *self._inside(text)]
         remembered = self.memory
         for term in found:
             letter = text[term.start]
@@ -263,6 +268,17 @@ class _Asked:
                     at += size
                 else:
                     at += 1
+
+    def _inside(self, text: str) -> Iterator[Mark]:
+        """Yield where words stand that are too short to be stretches of their own."""
+        for word in self.inside:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word)
+                # A mark behind it makes another letter of its last one.
+                if not unicodedata.category(text[end : end + 1] or " ").startswith("M"):
+                    yield Mark(at, end, "exact", word)
+                at = text.find(word, end)
 
     def _in_runs(self, found: list[Term]) -> Iterator[Mark]:
         """Yield the words of what takes several words to say, where all of them are."""

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.analysis import grams, keys, pieces, primary, terms_of
+from archive.analysis import grams, keys, pieces, primary, tails, terms_of
 from archive.article import Article
 
 
@@ -37,6 +37,9 @@ FIELDS: tuple[Field, ...] = (
     Field("source"),
     Field("place"),
 )
+
+#: The first letter of the scripts that are written without spaces, as of some with them.
+FIRST_UNSPACED = "\u0e00"
 
 #: Position steps between title and paragraphs, so that no phrase crosses them.
 GAP = 100
@@ -108,7 +111,8 @@ def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
     """Return field name -> (term, position) in order, with repetitions, for *article*.
 
     Keys are those of the words that may be names: capitalised ones, and all of a script
-    without capitals. In fields that keep no positions every position is 0.
+    without capitals. In fields that keep no positions every position is 0. What a run of
+    letters without spaces ends with is a word, too: all else some stretch begins with.
     """
     tag = primary(article.language.value)
     term_of = terms_of(article.language.value)
@@ -118,7 +122,11 @@ def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
     at = 0
     texts = (article.title, article.subtitle, *article.paragraphs, dateline)
     for number, text in enumerate(texts):
-        for folded, start, _ in pieces(text):
+        run, stop = "", 0
+        for folded, start, end in pieces(text):
+            if run and start >= stop:
+                word += [(tail, at - 1) for tail in tails(run)]
+            run, stop = (folded, end) if folded >= FIRST_UNSPACED else ("", 0)
             word.append((folded, at))
             at += 1
             gram += _grams(folded)
@@ -127,6 +135,8 @@ def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
                 stem.append(_stem(tag, term))
             if _may_begin_name(text[start]):
                 key += _keys(folded, term)
+        if run:
+            word += [(tail, at - 1) for tail in tails(run)]
         if number == 0:
             title_word, title_stem = word.copy(), stem.copy()
         at += GAP

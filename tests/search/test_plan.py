@@ -263,3 +263,11 @@ def _edits(word: str) -> set[str]:
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_near_is_one_edit(word: str, other: str) -> None:
     assert near(word, other) == (word in _edits(other))
+
+
+def test_a_word_too_short_to_stand_alone_is_what_stretches_begin_with() -> None:
+    made = planned("จีน")
+    assert isinstance(made, Either)
+    assert made.nodes[1] == Expand("word", "จีน", "prefix", WEIGHTS["stem"])
+    assert planned('"จีน"') == Expand("word", "จีน", "prefix", WEIGHTS["stem"])
+    assert isinstance(planned("中国"), Leaf)

@@ -70,6 +70,9 @@ def marked(text: str, query: str, language: str = "en", *, head: bool = False) -
         ("wording words", "wor*", "en", ["wording:exact:wor", "words:exact:wor"]),
         ("bku aku", "baku~", "en", ["bku:spelling:baku", "aku:spelling:baku"]),
         ("ბაქოში", "ბაქო*", "ka", ["ბაქოში:exact:ბაქო"]),
+        ("ข่าวจีนและจีน", "จีน", "th", ["จีน:exact:จีน", "จีน:exact:จีน"]),
+        ("จนี จน", "จน", "th", ["จน:exact:จน"]),
+        ("他喝茶。", '"茶"', "zh", ["茶:exact:茶"]),
     ],
 )
 def test_a_word_is_marked_whole_with_the_reason(

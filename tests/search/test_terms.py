@@ -74,6 +74,15 @@ def test_only_what_may_be_a_name_has_keys() -> None:
     assert set(keys("aliyev")) <= set(texts(index_terms(georgian)["key"]))
 
 
+def test_what_a_run_without_spaces_ends_with_is_a_word() -> None:
+    made = index_terms(article("th", title="ในจีน Baku 茶", subtitle="", paragraphs=()))
+    assert made["title_word"] == [
+        ("ในจี", 0), ("นจีน", 1), ("จีน", 1), ("น", 1), ("baku", 2), ("茶", 3),
+    ]  # fmt: skip
+    apart = index_terms(article("zh", title="中国茶", subtitle="", paragraphs=("国",)))
+    assert apart["word"] == [("中国", 0), ("国茶", 1), ("茶", 1), ("国", 2 + 2 * GAP)]
+
+
 def test_grams_are_of_every_longer_word() -> None:
     made = index_terms(article(title="Tbilisi city", subtitle="", paragraphs=()))
     assert texts(made["gram"]) == ["^tbi", "tbil", "bili", "ilis", "lisi"]
