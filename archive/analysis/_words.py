@@ -48,7 +48,7 @@ _CLUSTER: Final = regex.compile(r"(?V1)[\p{L}\p{N}](?:\p{M}|[\uFF9E\uFF9F]){0,8}
 _APART: Final = regex.compile(r"[\u200B-\u200D]")
 # Indic words hold it; Persian writes Russian names with one: علی‌اف is Aliyev.
 _NON_JOINER: Final = regex.compile(
-    r"(?<![\u0900-\u0DFF])\u200C(?!(?:اف|اوف|اوا|ف)(?!\p{L}))"
+    r"(?<![\u0900-\u0DFF]\p{M}*)\u200C(?!(?:اف|اوف|اوا|ف)(?!\p{L}))"
 )
 _STOPS: Final = regex.compile(r"[.,٫٬]")
 _THOUSANDS: Final = regex.compile(r"\p{N}{1,3}(?:[.,٬]\p{N}{3})+")

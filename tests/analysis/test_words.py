@@ -136,6 +136,7 @@ def test_a_word_alone_is_the_same_word_as_in_a_text(text: str) -> None:
 
 
 @given(SCRIPTS)
+@example("e\u0301\u093c\u200c1")
 def test_composed_and_decomposed_text_have_the_same_words(text: str) -> None:
     composed = [word.text for word in words(unicodedata.normalize("NFC", text))]
     decomposed = [word.text for word in words(unicodedata.normalize("NFD", text))]
