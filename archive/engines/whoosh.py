@@ -31,9 +31,10 @@ from archive.engines.columnar.errors import (
     Outdated,
     Unwritable,
 )
-from archive.engines.columnar.evaluate import Request, search
+from archive.engines.columnar.evaluate import search
 from archive.engines.columnar.index import Batch, Index
 from archive.engines.columnar.manifest import read_manifest
+from archive.engines.columnar.request import Request
 from archive.engines.columnar.schema import Document, Field, Schema, Terms
 from archive.engines.columnar.snapshot import Snapshot
 from archive.engines.columnar.storage import Storage

@@ -5,7 +5,9 @@ byte by byte), a manifest and a pointer to it (:mod:`~archive.engines.columnar.m
 :class:`~archive.engines.columnar.index.Index` writes and opens it,
 :func:`~archive.engines.columnar.evaluate.search` asks it a tree of questions
 (:mod:`~archive.engines.columnar.tree`), and :mod:`~archive.engines.columnar.codec` lets
-Whoosh's own searcher read it. Nothing here knows what is built on it: the package needs
+Whoosh's own searcher read it. Where wasmtime is installed, plain words and phrases are
+answered by loops in WebAssembly (:mod:`~archive.engines.columnar.kernel`); without it,
+NumPy gives the same answers. Nothing here knows what is built on it: the package needs
 NumPy and, for the codec alone, Whoosh.
 
 ::

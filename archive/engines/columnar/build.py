@@ -49,6 +49,12 @@ class _Section:
             self.file.writelines(self.parts)
             self.parts, self.held = [], 0
 
+    def put(self, data: bytes | NDArray[Any]) -> int:
+        """Add *data* and return how many bytes they are."""
+        before = self.size
+        self.add(data)
+        return self.size - before
+
     def read(self) -> Iterator[bytes]:
         if self.file is not None:
             self.file.seek(0)
@@ -193,14 +199,7 @@ class FieldWriter:
         """
         if not len(terms):
             return
-        places = self.text + packing.starts_of(
-            np.fromiter(map(len, terms), np.int64, len(terms)) + 1
-        )
-        self.samples.append(places[:-1][-self.count % SAMPLE :: SAMPLE])
-        self.text = int(places[-1])
-        self.terms.add(END.join(terms) + END)
-        if self.field.positions:
-            self.keys.append(tail_keys(terms, places))
+        self._add_terms(terms)
         data, sizes, kinds = packing.pack_postings(counts, documents, frequencies)
         self.postings.add(data)
         self.sizes.append(sizes)
@@ -212,6 +211,46 @@ class FieldWriter:
             data, sizes = packing.pack_positions(places, bits, positions)
             self.places.add(data)
             self.place_sizes.append(sizes)
+
+    def add_long(
+        self,
+        term: bytes,
+        documents: NDArray[Any],
+        frequencies: NDArray[Any],
+        positions: Iterable[tuple[NDArray[Any], NDArray[Any]]] | None,
+    ) -> None:
+        """Write the next term, one with so many postings that parts have to do.
+
+        Args:
+            term: Above all before.
+            documents: Its document numbers, ascending.
+            frequencies: How often each has the term.
+            positions: Parts of the positions: the document each belongs to, and which.
+        """
+        self._add_terms([term])
+        parts, kind = packing.pack_long(documents, frequencies)
+        self.sizes.append(np.array([sum(self.postings.put(part) for part in parts)]))
+        self.kinds.add(bytes([kind]))
+        if positions is None:
+            return
+        begun = carry = size = 0
+        for owners, values in positions:
+            bits = self.bits[owners]
+            data, begun, carry = packing.pack_on(begun, carry, bits, values)
+            size += self.places.put(data)
+        if begun:
+            size += self.places.put(bytes([carry]))
+        self.place_sizes.append(np.array([size]))
+
+    def _add_terms(self, terms: Sequence[bytes]) -> None:
+        places = self.text + packing.starts_of(
+            np.fromiter(map(len, terms), np.int64, len(terms)) + 1
+        )
+        self.samples.append(places[:-1][-self.count % SAMPLE :: SAMPLE])
+        self.text = int(places[-1])
+        self.terms.add(END.join(terms) + END)
+        if self.field.positions:
+            self.keys.append(tail_keys(terms, places))
         self.count += len(terms)
 
     def _put_sizes(self, prefix: str, sizes: Ints) -> None:

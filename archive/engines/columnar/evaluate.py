@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import heapq
 import threading
-import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.engines.columnar import tree
+from archive.engines.columnar import kernel, plain, tree
 from archive.engines.columnar.errors import Damaged
 from archive.engines.columnar.packing import Ints
+from archive.engines.columnar.request import Found, Hit, Request, TimeUp
 from archive.engines.columnar.resident import WATCH
 from archive.engines.columnar.schema import raw, text
 from archive.engines.columnar.segment import FieldReader, Segment
@@ -34,67 +33,6 @@ _NONE: Ints = np.zeros(0, np.int64)
 _FEW = 40
 #: A clause or list is looked up rather than spread out when it is so many times longer.
 MUCH_LONGER = 16
-
-
-class TimeUp(Exception):
-    """The time allowed is over."""
-
-
-class Hit(NamedTuple):
-    """A document found: its id, score rounded to 6 digits, and strength."""
-
-    id: str
-    score: float
-    strength: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search gives.
-
-    Attributes:
-        hits: The page asked for, best first.
-        total: How many documents were found.
-        facets: Column -> text -> documents, most frequent first, ties by text: of those
-            found with strength 2 or 3, or of all where there are none.
-        complete: False if the time was over before all segments were searched.
-        similar: How many of them were found with strength 1.
-    """
-
-    hits: tuple[Hit, ...]
-    total: int
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    complete: bool = True
-    similar: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked for.
-
-    Attributes:
-        node: A node of :mod:`archive.engines.columnar.tree`, or one like it.
-        offset: Hits to skip.
-        limit: Hits wanted.
-        sort: "" for relevance, or a column, texts compared; what is found with strength 1
-            comes last either way.
-        reverse: Greatest text of that column first; documents without one come last
-            either way.
-        facets: Columns to count.
-        grams: The field in which a leaf's grams are looked for.
-        until: When to stop, by *clock*; None for never.
-        clock: Monotonic seconds.
-    """
-
-    node: Any
-    offset: int = 0
-    limit: int = 10
-    sort: str = ""
-    reverse: bool = False
-    facets: tuple[str, ...] = ()
-    grams: str = "gram"
-    until: float | None = None
-    clock: Callable[[], float] = time.monotonic
 
 
 class _Matched:
@@ -266,6 +204,11 @@ class Evaluation:
         """Return what words next to each other finds."""
         if not node.words:
             return _Matched(_NONE)
+        made = kernel.ready()
+        if made is not None:
+            found = plain.documents(made, self.snapshot, self.at, node)
+            if found is not None:
+                return _Matched(found)
         terms = [self._raw(node.field, word) for word in node.words]
         order = sorted(range(len(terms)), key=lambda nth: len(terms[nth]))
         documents = terms[order[0]]
@@ -968,6 +911,11 @@ def search(snapshot: Snapshot, request: Request) -> Found:
     """
     try:
         WATCH.look(view.segment.data for view in snapshot.views)
+        made = kernel.ready()
+        if made is not None:
+            found = plain.answer(made, snapshot, request)
+            if found is not None:
+                return found
         return _search(snapshot, request)
     except (IndexError, ValueError, OverflowError, UnicodeDecodeError) as error:
         raise Damaged(f"{snapshot.manifest.name}: {error!r}") from error
@@ -1028,8 +976,7 @@ def _page(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:
     if request.sort:
         page = _with_scores(page, request)
     if len(held) == 1:
-        documents = np.array([row[1] for row in page], np.int64)
-        ids = parts[0].evaluation.view.segment.ids_of(documents)
+        ids = parts[0].evaluation.view.segment.ids_of([row[1] for row in page])
     else:
         ids = [row[0].evaluation.view.segment.id(row[1]) for row in page]
     return tuple([Hit(id, row[2], row[3]) for id, row in zip(ids, page, strict=True)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ from archive.engines.columnar.storage import Storage, Written
 
 #: Bytes of packed lists taken at a time, of all segments together.
 CHUNK_BYTES = 1_500_000
+#: Positions of a long list taken at a time.
+PART_POSITIONS = 400_000
 #: After so many bytes the pages read so far are given back to the system.
 RELEASE_BYTES = 48_000_000
 
@@ -79,6 +81,7 @@ def merge(
             if field.positions
         }
         writer.put_documents(ids, columns, lengths, bits)
+        ids.clear()
         for field in schema.fields:
             _merge_field(writer.field(field), field, sources, masks, numbers)
         return writer.finish(name)
@@ -130,25 +133,74 @@ def _merge_field(
     ]
     size = CHUNK_BYTES // len(inputs)
     taken = 0
-    while any(one.start < one.reader.count for one in inputs):
-        ends = [_chunk_end(one.reader, one.start, size) for one in inputs]
-        bounds = [
-            one.reader.term(end)
-            for one, end in zip(inputs, ends, strict=True)
-            if end < one.reader.count
-        ]
-        if bounds:
-            bound = min(bounds)
-            ends = [one.reader.lower(bound) for one in inputs]
-        pieces = [
-            one.take(end) for one, end in zip(inputs, ends, strict=True) if one.start < end
-        ]
-        writer.add(*_merged(pieces))
-        taken += CHUNK_BYTES
+    while left := [one for one in inputs if one.start < one.reader.count]:
+        term = min(one.term for one in left)
+        mine = [one for one in left if one.term == term]
+        weight = sum(one.weight for one in mine)
+        if weight > CHUNK_BYTES:
+            _merge_long(writer, term, mine)
+        else:
+            ends = [_chunk_end(one.reader, one.start, size) for one in left]
+            bounds = [
+                one.reader.term(end)
+                for one, end in zip(left, ends, strict=True)
+                if end < one.reader.count
+            ]
+            # What may be long altogether is not taken along.
+            bounds += [one.term for one in left if one.weight > size and one.term > term]
+            if bounds:
+                bound = min(bounds)
+                ends = [one.reader.lower(bound) for one in left]
+            pieces = [
+                one.take(end)
+                for one, end in zip(left, ends, strict=True)
+                if one.start < end
+            ]
+            writer.add(*_merged(pieces))
+        taken += max(weight, CHUNK_BYTES)
         if taken > RELEASE_BYTES:
             taken = 0
             release(source.segment.data for source in sources)
     writer.finish()
+
+
+def _merge_long(writer: FieldWriter, term: bytes, inputs: Sequence[_Input]) -> None:
+    """Write a term that *inputs* all have arrived at, its positions part by part."""
+    numbers = [one.start for one in inputs]
+    held = []
+    for one, number in zip(inputs, numbers, strict=True):
+        _, documents, often = one.reader.read_range(number, number + 1)
+        held.append((documents, often))
+        one.go_to(number + 1)
+    live = [
+        one.number[documents]
+        if one.mask is None
+        else one.number[documents[one.mask[documents]]]
+        for one, (documents, _) in zip(inputs, held, strict=True)
+    ]
+    times = [
+        often if one.mask is None else often[one.mask[documents]]
+        for one, (documents, often) in zip(inputs, held, strict=True)
+    ]
+
+    def positions() -> Iterator[tuple[Ints, Ints]]:
+        for one, number, (documents, often) in zip(inputs, numbers, held, strict=True):
+            parts = one.reader.position_parts(number, documents, often, PART_POSITIONS)
+            for which, values in parts:
+                owners = np.repeat(documents[which], often[which])
+                if one.mask is None:
+                    yield one.number[owners], values
+                else:
+                    kept = one.mask[owners]
+                    yield one.number[owners[kept]], values[kept]
+
+    if any(map(len, live)):
+        writer.add_long(
+            term,
+            np.concatenate(live),
+            np.concatenate(times),
+            positions() if inputs[0].reader.positions else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +222,25 @@ class _Input:
     mask: NDArray[np.bool_] | None
     number: Ints
     start: int = 0
+    term: bytes = b""
+    weight: int = 0
+
+    def __post_init__(self) -> None:
+        self.go_to(0)
+
+    def go_to(self, start: int) -> None:
+        """Go to a term: its text and the bytes of its lists are known then."""
+        self.start, reader = start, self.reader
+        if start < reader.count:
+            self.term = reader.term(start)
+            self.weight = reader.offsets.size(start)
+            if reader.positions:
+                self.weight += reader.place_offsets.size(start)
 
     def take(self, end: int) -> _Piece:
         """Return the terms up to number *end*, exclusive."""
-        start, self.start = self.start, end
+        start = self.start
+        self.go_to(end)
         counts, documents, often = self.reader.read_range(start, end)
         places: Ints | None = None
         if self.reader.positions:

@@ -9,6 +9,7 @@ lowest bits.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,9 @@ GAP_BITS = (8, 12, 16, 24, 32)
 TIMES_BITS = (0, 2, 4, 8, 32)
 #: Fewest and most bits of a packed position; more are kept in 32.
 LEAST_BITS, MOST_BITS = 8, 25
+
+#: Postings of a long list packed at a time: whole bytes, whatever the bits of each.
+PART = 1 << 17
 
 _MASKS = (1 << np.arange(33)) - 1
 _GAP_BITS, _TIMES_BITS = np.array(GAP_BITS), np.array(TIMES_BITS)
@@ -145,6 +149,40 @@ def _put(out: Bytes, begins: Ints, bits: int, counts: Ints, value: Ints) -> None
         out[to] |= part.astype(np.uint8)
         if bits > 8:
             out[to + 1] |= (part >> 8).astype(np.uint8)
+
+
+def pack_long(
+    documents: NDArray[Any], frequencies: NDArray[Any]
+) -> tuple[Iterator[Bytes], int]:
+    """Pack one list of postings, however long, a part at a time.
+
+    Returns:
+        The parts and the kind, as :func:`pack_postings` gives them.
+    """
+    largest = max(int(documents[0]), int(np.diff(documents).max(initial=0)))
+    gap_code = int(_codes(np.array(largest), GAP_BITS))
+    times_code = int(_codes(np.array(int(frequencies.max()) - 1), TIMES_BITS))
+    parts = _long_parts(documents, frequencies, gap_code, times_code)
+    return parts, gap_code | times_code << 3
+
+
+def _long_parts(
+    documents: NDArray[Any], frequencies: NDArray[Any], gap_code: int, times_code: int
+) -> Iterator[Bytes]:
+    for begin in range(0, len(documents), PART):
+        gaps = documents[begin : begin + PART].astype(np.int64)
+        before = int(documents[begin - 1]) if begin else 0
+        yield _part(np.diff(gaps, prepend=before), GAP_BITS[gap_code])
+    for begin in range(0, len(documents) if times_code else 0, PART):
+        times = frequencies[begin : begin + PART].astype(np.int64)
+        yield _part(times - 1, TIMES_BITS[times_code])
+
+
+def _part(values: Ints, bits: int) -> Bytes:
+    counts = np.array([len(values)])
+    out = np.zeros(int(sizes_of(counts, np.array([bits]))[0]), np.uint8)
+    _put(out, np.zeros(1, np.int64), bits, counts, values)
+    return out
 
 
 def unpack_documents(data: Bytes, count: int, kind: int) -> Ints:
@@ -283,6 +321,27 @@ def pack_positions(
             part = (value >> kind(8 * lane)).astype(np.uint8)
             out[to + lane if lane else to] |= part
     return out[:-8], sizes
+
+
+def pack_on(
+    begun: int, carry: int, bits: NDArray[Any], values: NDArray[Any]
+) -> tuple[Bytes, int, int]:
+    """Pack more positions of a run that ended within a byte.
+
+    Args:
+        begun: How many bits of that byte are taken, 0 to 7.
+        carry: The byte.
+        bits: Bits of each position.
+        values: The positions.
+
+    Returns:
+        The whole bytes, and what *begun* and *carry* are behind them.
+    """
+    bits = np.concatenate(([begun], bits))
+    data, _ = pack_positions(np.array([len(bits)]), bits, np.concatenate(([carry], values)))
+    total = int(bits.sum())
+    whole = total >> 3
+    return data[:whole], total & 7, int(data[whole]) if total & 7 else 0
 
 
 def unpack_positions(data: Bytes, place: Ints, bits: NDArray[Any]) -> Ints:

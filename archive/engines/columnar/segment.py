@@ -65,13 +65,14 @@ over the live documents.
 
 from __future__ import annotations
 
+import itertools
 import json
 import mmap
 import re
 import struct
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,6 +82,7 @@ from numpy.typing import NDArray
 
 from archive.engines.columnar import packing
 from archive.engines.columnar.errors import Damaged
+from archive.engines.columnar.kernel import Machine, Packed, serial
 from archive.engines.columnar.packing import Ints
 from archive.engines.columnar.recent import Recent
 from archive.engines.columnar.schema import Schema, raw, text
@@ -284,6 +286,39 @@ class FieldReader:
         self.segment.recent.put((self.name, number), (documents, frequencies))
         return documents, frequencies
 
+    def packed(self, number: int) -> Packed:
+        """Return the list of a term as it is in the file."""
+        kind = int(self.kinds[number])
+        begin, end = self.offsets.of(number)
+        return Packed(
+            self.postings[begin:end],
+            packing.GAP_BITS[kind & 7],
+            packing.TIMES_BITS[kind >> 3],
+            packing.count_of(end - begin, kind),
+            self.segment.documents,
+        )
+
+    def ready_places(self, kernel: Machine, number: int) -> tuple[int, ...] | None:
+        """Return where the kernel has the postings of a term and their positions.
+
+        What :meth:`Machine.unpack_places` gives; None if they are too many.
+        """
+        key = (self.segment.serial, self.name, number)
+        found = kernel.lists.get(key)
+        if found is None:
+            widths = self.widths(kernel)
+            if widths is None:
+                return None
+            begin, end = self.place_offsets.of(number)
+            places = self.places[begin : end + 8]
+            found = kernel.unpack_places(key, self.packed(number), widths[0], places)
+        return found
+
+    def widths(self, kernel: Machine) -> tuple[int, ...] | None:
+        """Return where the kernel has the bits of positions; None if they are too many."""
+        key = (self.segment.serial, self.name)
+        return kernel.tables.get(key) or kernel.keep_table(key, self.bits, "u8")
+
     def read_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
         """Return, for the terms *start* to *end*, counts, documents and frequencies."""
         begin, _ = self.offsets.of(start)
@@ -361,6 +396,24 @@ class FieldReader:
         place += np.repeat(offsets * 8 - begins, tokens)
         return packing.unpack_positions(self.places, place, bits)
 
+    def position_parts(
+        self, number: int, documents: Ints, often: Ints, most: int
+    ) -> Iterator[tuple[slice, Ints]]:
+        """Yield the positions of a term whose postings these are, about *most* at a time.
+
+        With them comes which of the postings they belong to.
+        """
+        bits = self.bits[documents].astype(np.int64)
+        ends = np.cumsum(bits * often) + self.place_offsets.of(number)[0] * 8
+        tokens = np.cumsum(often)
+        cuts = tokens.searchsorted(np.arange(most, int(tokens[-1]), most)).tolist()
+        for begin, end in itertools.pairwise(sorted({0, *cuts, len(documents)})):
+            which = slice(begin, end)
+            each = np.repeat(bits[which], often[which])
+            place = np.cumsum(each)
+            place += int(ends[end - 1]) - int(place[-1])
+            yield which, packing.unpack_positions(self.places, place - each, each)
+
 
 class Segment:
     """A segment's file, mapped.
@@ -372,6 +425,7 @@ class Segment:
     def __init__(self, storage: Storage, name: str, schema: Schema, size: int) -> None:
         self.name, self.schema = name, schema
         self.size = size
+        self.serial = serial()
         try:
             found = storage.size(name)
             if found != size:
@@ -424,20 +478,23 @@ class Segment:
 
     def id(self, document: int) -> str:
         """Return the id of a document."""
-        return text(self.raw_id(document))
+        data, start, offsets = self.data, self._ids, self._id_places
+        found = data[start + offsets[document] : start + offsets[document + 1]]
+        try:
+            return found.decode()
+        except UnicodeDecodeError:
+            return text(found)
 
-    def ids_of(self, documents: Ints) -> list[str]:
+    def ids_of(self, documents: Sequence[int]) -> list[str]:
         """Return the ids of some documents."""
-        data, start, offsets = self.data, self._ids, self._id_offsets
-        begins = offsets[documents].tolist()
-        ends = offsets[documents + 1].tolist()
+        data, start, offsets = self.data, self._ids, self._id_places
         try:
             return [
-                data[start + begin : start + end].decode()
-                for begin, end in zip(begins, ends, strict=True)
+                data[start + offsets[one] : start + offsets[one + 1]].decode()
+                for one in documents
             ]
         except UnicodeDecodeError:
-            return [self.id(document) for document in documents.tolist()]
+            return [self.id(one) for one in documents]
 
     def find(self, id: str) -> int:
         """Return the number of the document *id*, or -1."""
@@ -451,18 +508,19 @@ class Segment:
 
     def raw_id(self, document: int) -> bytes:
         """Return the id of a document in UTF-8."""
-        start, offsets = self._ids, self._id_offsets
-        return self.data[
-            start + int(offsets[document]) : start + int(offsets[document + 1])
-        ]
+        start, offsets = self._ids, self._id_places
+        return self.data[start + offsets[document] : start + offsets[document + 1]]
 
     @cached_property
     def _ids(self) -> int:
         return self.place("ids")[0]
 
     @cached_property
-    def _id_offsets(self) -> NDArray[Any]:
-        return self.section("id_offsets")
+    def _id_places(self) -> memoryview[int]:
+        # Read one by one, a view of plain memory is much faster than an array.
+        offsets = self.section("id_offsets")
+        plain: Any = np.ascontiguousarray(offsets, offsets.dtype.newbyteorder("="))
+        return memoryview(plain)
 
     @cached_property
     def id_order(self) -> NDArray[Any]:
@@ -473,6 +531,11 @@ class Segment:
     def id_rank(self) -> NDArray[Any]:
         """Where each document stands in the order of ids."""
         return self.section("id_rank")
+
+    def ranks(self, kernel: Machine) -> tuple[int, ...] | None:
+        """Return where the kernel has ``id_rank``; None if they are too many."""
+        known = kernel.tables.get(self.serial)
+        return known or kernel.keep_table(self.serial, self.id_rank)
 
     @cached_property
     def values(self) -> Mapping[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.engines.columnar.kernel import Machine, serial
 from archive.engines.columnar.manifest import Manifest
 from archive.engines.columnar.merge import Source
 from archive.engines.columnar.packing import Ints
@@ -46,6 +47,7 @@ class View:
         self.snapshot, self.segment = snapshot, source.segment
         self.live = None if source.live is None else source.live.mask
         self.count = self.segment.documents
+        self.serial = serial()
         self._scored = Recent(SCORED_BYTES)
         self._sorts: dict[tuple[str, bool], NDArray[np.int32]] = {}
         self._asked: Counter[str] = Counter()
@@ -90,6 +92,46 @@ class View:
             found = (documents, self.bm25(name, documents, often, idf))
             self._scored.put((name, number), found)
         return found
+
+    def ready(
+        self, kernel: Machine, name: str, number: int, idf: float
+    ) -> tuple[int, ...] | None:
+        """Return where the kernel has the live documents of a term and its BM25 in each.
+
+        Both addresses and how many there are; None if they are too many.
+        """
+        key = (self.serial, name, number)
+        found = kernel.lists.get(key)
+        if found is None:
+            norms, live = self.ready_norms(kernel, name), self.ready_live(kernel)
+            if norms is None or live is None:
+                return None
+            packed = self.segment.fields[name].packed(number)
+            found = kernel.unpack(key, packed, idf * (K1 + 1), norms[0], live[0])
+        return found
+
+    def ready_norms(self, kernel: Machine, name: str) -> tuple[int, ...] | None:
+        """Return where the kernel has BM25's ``k`` of all documents in a field."""
+        key = (self.serial, name)
+        known = kernel.tables.get(key)
+        if known is None:
+            known = kernel.keep_table(key, self._norm(name, slice(None)), "f64")
+        return known
+
+    def ready_live(self, kernel: Machine) -> tuple[int, ...] | None:
+        """Return where the kernel has which documents are live; 0 if all are."""
+        if self.live is None:
+            return (0,)
+        known = kernel.tables.get(self.serial)
+        return known or kernel.keep_table(self.serial, self.live, "u8")
+
+    def ready_keys(
+        self, kernel: Machine, column: str, reverse: bool
+    ) -> tuple[int, ...] | None:
+        """Return where the kernel has :meth:`sort_keys`; None if they are too many."""
+        key = (self.serial, column, reverse)
+        known = kernel.tables.get(key)
+        return known or kernel.keep_table(key, self.sort_keys(column, reverse))
 
     def known_scored(self, name: str, number: int) -> bool:
         """Return whether the scores of a term are at hand."""

@@ -25,9 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from archive.engines.columnar import tree
 from archive.engines.columnar.errors import ColumnarError, Unwritable
-from archive.engines.columnar.evaluate import Request, search
+from archive.engines.columnar.evaluate import search
 from archive.engines.columnar.index import Index
 from archive.engines.columnar.manifest import read_manifest
+from archive.engines.columnar.request import Request
 from archive.engines.columnar.storage import Storage
 from tests.engines.columnar.samples import SCHEMA, documents
 from tests.engines.faulty import Crash, FaultyStorage

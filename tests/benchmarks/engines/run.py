@@ -54,9 +54,10 @@ class OurEngine:
     """The columns behind ``archive.engines.whoosh``, with one field of words."""
 
     def __init__(self, folder: Path) -> None:
-        from archive.engines.columnar import evaluate, index, schema, tree
+        from archive.engines.columnar import evaluate, index, request, schema, tree
 
-        self.evaluate, self.schema, self.tree = evaluate, schema, tree
+        self.evaluate, self.request = evaluate, request
+        self.schema, self.tree = schema, tree
         fields = (schema.Field("word", positions=True),)
         made = schema.Schema(
             fields, ("language", "date", "year"), "language", ("language",), ("date",)
@@ -97,7 +98,7 @@ class OurEngine:
     def run(self, query: dict[str, Any]) -> tuple[list[str], int]:
         found = self.evaluate.search(
             self.index.snapshot(),
-            self.evaluate.Request(
+            self.request.Request(
                 self.node(query),
                 offset=query.get("offset", 0),
                 limit=10,

@@ -10,8 +10,9 @@ from whoosh.searching import Searcher
 
 from archive.engines.columnar import tree
 from archive.engines.columnar.codec import searcher
-from archive.engines.columnar.evaluate import Request, search
+from archive.engines.columnar.evaluate import search
 from archive.engines.columnar.index import Index
+from archive.engines.columnar.request import Request
 from archive.engines.columnar.snapshot import Snapshot
 from tests.engines.columnar.samples import SCHEMA, documents
 

@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from archive.engines.columnar import (
     build as build_module,
     index as index_module,
     merge as merge_module,
+    packing,
     parallel,
     segment as segment_module,
     tree,
@@ -30,10 +32,11 @@ from archive.engines.columnar.errors import (
     Outdated,
     Unwritable,
 )
-from archive.engines.columnar.evaluate import Request, search
+from archive.engines.columnar.evaluate import search
 from archive.engines.columnar.index import Index
 from archive.engines.columnar.manifest import POINTER, read_manifest
 from archive.engines.columnar.recent import Recent
+from archive.engines.columnar.request import Request
 from archive.engines.columnar.schema import Document, Field, Schema, Terms
 from archive.engines.columnar.segment import Segment
 from archive.engines.columnar.storage import Storage, Written
@@ -498,6 +501,35 @@ def test_large_lists_and_sections_are_kept_elsewhere(
     phrase = Request(tree.Sequence("word", ("w1", "w1")), limit=1000)
     other = fresh(tmp_path / "a").snapshot()
     assert search(index.snapshot(), phrase).hits == search(other, phrase).hits
+
+
+def test_a_term_of_many_documents_is_merged_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = filled(tmp_path / "a")
+    index.write([], ["00003", "00150", "00151"])
+    before = words(index)
+    monkeypatch.setattr(merge_module, "CHUNK_BYTES", 300)
+    monkeypatch.setattr(merge_module, "PART_POSITIONS", 37)
+    monkeypatch.setattr(packing, "PART", 64)
+    longs = []
+    long = build_module.FieldWriter.add_long
+
+    def counted(writer: build_module.FieldWriter, term: bytes, *rest: Any) -> None:
+        longs.append(term)
+        long(writer, term, *rest)
+
+    monkeypatch.setattr(build_module.FieldWriter, "add_long", counted)
+    index.optimize()
+    assert len(longs) > 3
+    assert words(index) == before
+    assert not index.check()
+    for asked in (("w1", "w1"), ("w2", "w1"), ("w1", "w3", "w1")):
+        phrase = Request(tree.Sequence("word", asked), limit=1000)
+        other = search(filled(tmp_path / "-".join(asked)).snapshot(), phrase)
+        gone = {"00003", "00150", "00151"}
+        found = search(index.snapshot(), phrase)
+        assert {hit.id for hit in found.hits} == {hit.id for hit in other.hits} - gone
 
 
 def test_documents_are_found_by_their_ids(tmp_path: Path) -> None:

@@ -1,0 +1,217 @@
+"""The loops in WebAssembly do what Python makes of the same text."""
+
+from __future__ import annotations
+
+import os
+import random
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+
+from archive.engines.columnar import kernel, packing
+from archive.engines.columnar.kernel import instructions, loops, machine
+from archive.engines.columnar.kernel.translate import Untranslatable, translate
+
+
+@pytest.fixture(scope="module")
+def made() -> machine.Machine:
+    """Return a machine of our own: what other tests keep would be in the way."""
+    return machine.Machine()
+
+
+def same(made: machine.Machine, name: str, *arguments: int) -> int:
+    """Call a loop both ways on the same memory; return what both do to it and say."""
+    instructions.MEMORY[:] = made.bytes[: len(instructions.MEMORY)]
+    expected = getattr(loops, name)(*arguments)
+    found = made.call(name, *arguments)
+    assert found == expected, name
+    assert bytes(made.bytes[: len(instructions.MEMORY)]) == bytes(instructions.MEMORY)
+    return found
+
+
+#: Where the tests keep lists: inside what is compared.
+SPACE = machine._SCRATCH
+SIZE = SPACE + 200_000
+
+
+@pytest.fixture(autouse=True)
+def memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instructions, "MEMORY", bytearray(SIZE))
+
+
+def put(made: machine.Machine, at: int, values: Any, kind: str) -> int:
+    """Write an array; return where the next may begin."""
+    data = np.asarray(values, kind).tobytes()
+    made.u8[at : at + len(data)] = np.frombuffer(data, np.uint8)
+    return -(-(at + len(data)) // 8) * 8
+
+
+def lists(made: machine.Machine, chance: random.Random, many: int, count: int) -> int:
+    """Write some lists; return where their ranks are."""
+    at = SPACE
+    given = []
+    for _ in range(many):
+        own = sorted(chance.sample(range(count), chance.randint(1, count // 2)))
+        scores = [chance.choice([0.25, 1.0, chance.random() * 9]) for _ in own]
+        documents, at = at, put(made, at, [*own, loops.END], "<u4")
+        place, at = at, put(made, at, scores, "<f8")
+        given.append((documents, place, len(own), chance.choice([1.0, 0.5])))
+    given.sort(key=lambda one: one[2])
+    made.put_lists(given)
+    ranks = list(range(count))
+    chance.shuffle(ranks)
+    put(made, at, ranks, "<u4")
+    return at
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lists_are_joined_and_arranged_alike(made: machine.Machine, seed: int) -> None:
+    chance = random.Random(seed)
+    count = chance.choice([10, 900, 40_000 if seed == 3 else 300])
+    many = chance.randint(2, 5)
+    if count == 40_000:
+        count, many = 5000, 2
+    wanted = chance.choice([1, 10, 70])
+    ranks = lists(made, chance, many, count)
+    every = same(made, "every", machine.LISTS, many, machine.HEAP, wanted, ranks, 64)
+    assert len(made.entries(0, every)) == every
+    ranks = lists(made, chance, many, count)
+    some = same(
+        made, "either", machine.LISTS, many, many, machine.HEAP, wanted, ranks, 64,
+        machine._SUMS, machine._MARKS,
+    )  # fmt: skip
+    keys = [key for key, _, _ in made.entries(0, some)]
+    assert keys == sorted(keys, reverse=True)
+    ranks = lists(made, chance, 1, count)
+    same(made, "best", machine.LISTS, machine.HEAP, wanted, ranks)
+    same(made, "first", machine.LISTS, machine.HEAP, wanted, ranks, ranks)
+
+
+def packed(chance: random.Random, count: int) -> tuple[Any, list[int], list[int]]:
+    """Return a packed list with its documents and frequencies."""
+    own = sorted(chance.sample(range(count), chance.randint(1, min(count, 200))))
+    most = chance.choice([1, 3, 9, 200, 70_000])
+    often = [chance.randint(1, most) for _ in own]
+    data, _, kinds = packing.pack_postings(
+        np.array([len(own)]), np.array(own), np.array(often)
+    )
+    kind = int(kinds[0])
+    given = machine.Packed(
+        data, packing.GAP_BITS[kind & 7], packing.TIMES_BITS[kind >> 3], len(own), count
+    )
+    return given, own, often
+
+
+@pytest.mark.parametrize("count", [200, 5000, 3_000_000, 100_000_000])
+def test_lists_are_unpacked_alike(made: machine.Machine, count: int) -> None:
+    given, own, often = packed(random.Random(count), count)
+    widths = np.full(own[-1] + 1, 9, np.uint8)
+    tables = SPACE + 100_000
+    if count > 5000:
+        # Their norms would not fit into what is compared here.
+        made.u8[SPACE : SPACE + len(given.data)] = given.data
+        documents = packing.unpack_documents(given.data, given.postings, 0)
+        assert len(documents) == len(own)
+        found = packing.unpack_documents(
+            given.data, given.postings, packing.GAP_BITS.index(given.gap_bits)
+        )
+        assert found.tolist() == own
+        return
+    put(made, tables, np.full(count, 0.5), "<f8")
+    begin = made._put_packed("one", given, 2.0, 12)
+    assert begin is not None
+    out = SPACE + 150_000
+    total = same(made, "scored", machine._PACKED, tables, 0, count, out, out + 4096)
+    assert total == len(own)
+    assert made.u32[out >> 2 : (out >> 2) + total].tolist() == own
+    scores = made.f64[(out + 4096) >> 3 : ((out + 4096) >> 3) + total]
+    assert scores == pytest.approx([2.0 * tf / (tf + 0.5) for tf in often])
+    put(made, tables, widths, "u1")
+    assert same(made, "placed", machine._PACKED, tables, count, out, out + 4096) == total
+    starts = made.u32[(out + 4096) >> 2 : ((out + 4096) >> 2) + total + 1]
+    assert np.diff(starts).tolist() == [9 * tf for tf in often]
+
+
+def test_a_document_beyond_the_segment_is_damage(made: machine.Machine) -> None:
+    given, _, _ = packed(random.Random(1), 5000)
+    short = given._replace(documents=3)
+    with pytest.raises(ValueError, match="not there"):
+        made.unpack("damaged", short, 1.0, SPACE, 0)
+    with pytest.raises(ValueError, match="not there"):
+        made.unpack_places("damaged", short, SPACE, np.zeros(9, np.uint8))
+    with pytest.raises(ValueError, match="failed"):
+        made.call("lowest", 0x7FFFFF00, 1)
+    assert made.call("lowest", 0, 0) == loops.END
+
+
+def test_what_is_kept_gives_way_to_what_comes() -> None:
+    ring = machine.Ring(640, 640)
+    places = [ring.put(key, 128) for key in "abcde"]
+    for key in "abcde":
+        ring.keep(key, (1,))
+    assert places == [640, 768, 896, 1024, 1152]
+    assert ring.put("f", 200) == 640
+    assert [ring.get(key) for key in "abcde"] == [None, None, (1,), (1,), (1,)]
+    assert ring.put("g", 641) is None
+    assert ring.put("h", 640) == 640
+    assert [ring.get(key) for key in "cdef"] == [None] * 4
+    assert ring.puts == 7
+
+
+def test_more_room_keeps_what_was_there(made: machine.Machine) -> None:
+    made.u8[SPACE] = 7
+    size = made.lists.size
+    assert made.room(0) == size
+    assert made.room(size + 100_000) == size + 100_000
+    assert made.u8[SPACE] == 7
+    made.u8[machine._LISTS + size + 99_999] = 1
+    assert made.call("ones", 5) == 31
+
+
+def test_what_is_not_of_the_language_is_refused() -> None:
+    def text(value: int) -> int:
+        return len("text") + value
+
+    def mixed(value: int) -> int:
+        value += 1.0  # type: ignore[assignment]
+        return value + 1
+
+    def chained(value: int) -> bool:
+        return 1 < value < 3
+
+    def untyped(value) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        return int(value)
+
+    def looped(value: int) -> int:
+        for _ in range(3):
+            value += 1
+        return value
+
+    for one in (text, mixed, chained, untyped, looped):
+        with pytest.raises(Untranslatable):
+            translate([one], 1)
+
+
+def test_a_forked_process_makes_its_own() -> None:
+    assert kernel.wait() is not None
+    child = os.fork()
+    if not child:
+        os._exit(0 if machine._MAKER.made is None and kernel.wait() is not None else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_without_wasmtime_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object) -> str:
+        raise ImportError
+
+    monkeypatch.setattr(machine, "translate", missing)
+    maker = machine._Maker()
+    assert maker.wait() is None
+
+
+def test_the_text_is_what_wasmtime_takes() -> None:
+    text = translate(loops.LOOPS, 1)
+    assert text.count("(func $") == len(loops.LOOPS)
+    assert struct.calcsize("<IIIId8x") == loops.LIST
