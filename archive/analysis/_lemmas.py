@@ -11,17 +11,11 @@ Folding goes letter by letter through a table, on whole arrays: a million forms 
 from __future__ import annotations
 
 import functools
-import hashlib
 import mmap
-import os
 import struct
-import sys
-import tempfile
-import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from importlib import metadata
 from itertools import accumulate
 from pathlib import Path
 
@@ -32,9 +26,8 @@ from simplemma.strategies.dictionaries.dictionary_factory import _read_decompres
 
 from archive.analysis import _fold
 from archive.analysis._fold import fold, fold_all
+from archive.analysis._kept import FACTOR, folder, hash_lines, kept, version
 
-#: An odd multiplier with well mixed bits: 2⁶⁴ divided by the golden ratio.
-_FACTOR = 0x9E37_79B9_7F4A_7C15
 _MASK = (1 << 64) - 1
 _BREAK = ord("\n")
 
@@ -51,7 +44,7 @@ def _hash(word: str) -> int:
     """Return the 64-bit hash of *word*: its letters as digits of a number."""
     value = 0
     for letter in word:
-        value = (value * _FACTOR + ord(letter)) & _MASK
+        value = (value * FACTOR + ord(letter)) & _MASK
     return value ^ (value >> 29)
 
 
@@ -85,19 +78,7 @@ def _hashes(words: list[str]) -> NDArray[np.uint64]:
     """Return the hashes of the folded *words*, none of them with a line break."""
     if not words:
         return np.zeros(0, np.uint64)
-    codes = _folded("\n".join(words) + "\n")
-    ends = np.flatnonzero(codes == _BREAK)
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    lengths = ends - starts
-    powers = np.ones(int(lengths.max()) + 1, np.uint64)
-    powers[1:] = np.multiply.accumulate(np.full(len(powers) - 1, _FACTOR, np.uint64))
-    # Every letter times the power of its distance from the end of its word.
-    left = np.repeat(ends, lengths + 1) - np.arange(len(codes)) - 1
-    terms = codes.astype(np.uint64)
-    terms[ends] = 0
-    terms *= powers[left]  # at a line break the last power, times 0
-    values: NDArray[np.uint64] = np.add.reduceat(terms, starts)
-    return values ^ (values >> np.uint64(29))
+    return hash_lines(_folded("\n".join(words) + "\n"))
 
 
 class Lemmas:
@@ -213,20 +194,10 @@ def read(language: str) -> Iterator[tuple[str, str]]:
         yield form[::step].decode(), lemma[::step].decode()
 
 
-def folder() -> Path:
-    """Return where folded dictionaries are kept for the next process."""
-    given = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(given) if given else Path.home() / ".cache") / "archive"
-
-
 @functools.cache
 def _version() -> str:
     """Return a short text that changes when a dictionary would be folded differently."""
-    digest = hashlib.sha256(metadata.version("simplemma").encode())
-    digest.update(f"{unicodedata.unidata_version} {sys.byteorder}".encode())
-    for module in (_fold.__file__, __file__):
-        digest.update(Path(module).read_bytes())
-    return digest.hexdigest()[:16]
+    return version(_fold.__file__, __file__)
 
 
 def load(language: str, within: Path | None = None) -> Lemmas:
@@ -237,34 +208,4 @@ def load(language: str, within: Path | None = None) -> Lemmas:
     they are folded again: slower, and the same.
     """
     file = (within or folder()) / f"lemmas-{language}-{_version()}.bin"
-    try:
-        return _mapped(file)
-    except (OSError, ValueError):
-        data = build(read(language))
-    try:
-        _write(file, data)
-        return _mapped(file)
-    except (OSError, ValueError):
-        return Lemmas(data)
-
-
-def _mapped(file: Path) -> Lemmas:
-    with file.open("rb") as opened:
-        if hasattr(os, "getuid") and os.fstat(opened.fileno()).st_uid != os.getuid():
-            raise ValueError("the file is somebody else's")
-        return Lemmas(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Write *file* whole or not at all."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=file.name, dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return kept(file, Lemmas, lambda: build(read(language)))

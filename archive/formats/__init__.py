@@ -243,9 +243,11 @@ def readings(
 
 def warm() -> None:
     """Load formats and models, so that the first document does not pay for it."""
+    from archive.formats import _vocabulary
     from archive.formats._datewords import words_of
 
     formats()
+    _vocabulary.warm()
     detect("A sentence in English, long enough for the detector to be asked about it.")
     words_of(None)
     words_of("en")

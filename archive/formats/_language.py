@@ -1,10 +1,11 @@
-"""The language of a text: scripts and letters first, then a detector.
+"""The language of a text: scripts and letters first, then a detector and dictionaries.
 
 Some scripts belong to one language, and some letters do: ə in Latin, ҹ and ҝ in Cyrillic
 are Azerbaijani and nothing else. What the rules leave open goes to py3langid with the
 model that comes with it, among the languages of the script; languages that are read here
-less often need better evidence. From about 40 letters on the detector is right more often
-than declarations are; below, it never decides alone.
+less often need better evidence. Of a short text the dictionaries are asked, too, whether
+they have its words. From about 40 letters on the detector is right more often than
+declarations are; below, it never decides alone.
 
 Sources: the alphabets in Unicode CLDR (exemplar characters); ISO 639-3 for ``azb``.
 """
@@ -22,6 +23,7 @@ import numpy.typing as npt
 
 from archive.article import Language, Origin
 from archive.formats._limits import DETECTABLE
+from archive.formats._vocabulary import SHORT, evidence
 
 _SAMPLE = 900
 #: Code points by which scripts are told apart: first, last, script.
@@ -256,6 +258,8 @@ def _detect(text: str, script: str, letters: Counter[str]) -> _Guess:
                 scores -= [9.0 * (tag in strangers.split()) for tag in tags]
         if not any(map(letters.get, "ҙҡҫғ")) and letters.total() > DETECTABLE:
             scores[tags.index("ba")] -= 9.0
+    if len(text) <= SHORT and script in _LETTERED:
+        scores += evidence(text, tags) / scale
     likely = np.exp(scores - scores.max())
     best = int(likely.argmax())
     tag = _RENAMED.get(tags[best], tags[best])

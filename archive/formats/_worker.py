@@ -47,7 +47,8 @@ main()
 #: A worker that waits for something else than the processor is stopped after so many times
 #: its seconds: other work on the machine slows it, too.
 _PATIENCE = 4
-_START_SECONDS = 60
+#: The first start on a machine makes dictionaries ready: half a minute of work.
+_START_SECONDS = 240
 #: Bytes a worker may grow by before it is replaced.
 _GROWTH = 200_000_000
 #: Documents a pool keeps in hand for each worker, and bytes in all.

@@ -19,7 +19,7 @@ from archive.store.values import Queue, Queued
 
 #: Confidence below which the detector's word needs a second look. Of short texts in 41
 #: languages nine of ten mistakes are below it, and one of eight texts that are right.
-WEAK: Final = 0.7
+WEAK: Final = 0.8
 
 #: Reasons of the store's own; all others are the codes of warnings.
 UNKNOWN_LANGUAGE, WEAK_LANGUAGE = "language-unknown", "language-weak"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from archive.analysis import _lemmas
+from archive.analysis import _kept, _lemmas
 from archive.analysis._fold import fold
 from archive.analysis._lemmas import Lemmas, build, load, read
 
@@ -143,6 +143,6 @@ def test_the_folder_is_the_one_of_the_system(
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert _lemmas.folder() == tmp_path / ".cache" / "archive"
+    assert _kept.folder() == tmp_path / ".cache" / "archive"
     monkeypatch.setenv(name, str(tmp_path / "given"))
-    assert _lemmas.folder() == tmp_path / "given" / "archive"
+    assert _kept.folder() == tmp_path / "given" / "archive"

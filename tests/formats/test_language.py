@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from archive.article import Language, Origin
 from archive.formats._language import decide, declared, detect, foreign, same_language
+from archive.store.doubts import WEAK
 
 ENGLISH = "The bridge across the harbour was opened to cars again on Sunday after repairs."
 TEXTS = [
@@ -118,6 +119,29 @@ TEXTS = [
 @pytest.mark.parametrize(("tag", "text"), TEXTS)
 def test_a_language_is_recognised(tag: str, text: str) -> None:
     assert detect(text)[0] == tag
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("en", "harbour bridge"),
+        ("sk", "Zdravotná sestra"),
+        ("cs", "Zdravotní sestra"),
+        ("de", "Reparatur"),
+        ("nl", "herstelling"),
+        ("pt", "ponte reaberta"),
+        ("bg", "мостът"),
+        ("ru", "отремонтировали"),
+        ("fa", "دوچرخه‌سواری"),
+        ("tr", "köprünün onarımı"),
+    ],
+)
+def test_dictionaries_know_one_or_two_words(tag: str, text: str) -> None:
+    assert detect(text)[0] == tag
+
+
+def test_a_word_of_many_languages_leaves_doubt() -> None:
+    assert detect("metal")[1] < WEAK < detect("harbour bridge")[1]
 
 
 @pytest.mark.parametrize("text", ["", "123", "…", "\U00013000" * 50, "ᚠᚢᚦ"])
