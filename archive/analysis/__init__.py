@@ -1,10 +1,11 @@
 """From text to terms, by the rules of its language.
 
-Four kinds of terms, each a function of its arguments and the same for a query and a text:
+Five kinds of terms, each a function of its arguments and the same for a query and a text:
 
 =======  ======================================================================
 words    UAX #29 words, folded without regard to language: the exact forms
 terms    words made into lemma or stem by the rules of one language
+roots    what is left of words without all that may be an affix, in some languages
 grams    letter 4-grams of a longer folded word: what spelling variants share
 keys     a Latin key of a word in any script: what names share across scripts
 =======  ======================================================================
@@ -21,6 +22,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
+from types import ModuleType
+from typing import TypeVar
 
 import regex
 import Stemmer
@@ -32,7 +35,7 @@ from archive.analysis.steps import Step
 
 __all__ = [
     "Term", "clipped", "fingerprint", "grams", "keys", "known", "pieces", "primary",
-    "tails", "terms", "terms_of", "words",
+    "roots_of", "tails", "terms", "terms_of", "words",
 ]  # fmt: skip
 
 
@@ -73,26 +76,34 @@ def terms(text: str, language: str) -> Iterator[Term]:
             yield Term(made, start, end, position)
 
 
-class _Remembered(dict[str, str]):
-    """The terms of a language's words: each is made once, then looked up."""
+T = TypeVar("T")
 
-    def __init__(self, steps: tuple[Step, ...]) -> None:
+
+class _Remembered(dict[str, T]):
+    """What is made of a language's words: each is made once, then looked up."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
         super().__init__()
-        self._steps = steps
+        self._make = make
 
-    def __missing__(self, word: str) -> str:
-        term = word
-        for step in self._steps:
-            term = step(term)
-            if not term:
-                break
+    def __missing__(self, word: str) -> T:
+        made = self._make(word)
         if len(self) >= REMEMBERED:
             self.clear()
-        self[word] = term
-        return term
+        self[word] = made
+        return made
 
 
-#: Words whose terms are remembered, per language.
+def _made(steps: tuple[Step, ...], word: str) -> str:
+    """Return what *steps* make of *word*; "" as soon as one of them drops it."""
+    for step in steps:
+        word = step(word)
+        if not word:
+            break
+    return word
+
+
+#: Words whose terms, and whose roots, are remembered, per language.
 REMEMBERED = 100_000
 
 
@@ -121,13 +132,42 @@ LONGEST_TAG = 35
 
 @functools.lru_cache(maxsize=200)
 def _terms_of(tag: str) -> Callable[[str], str]:
+    module = _module_of(tag)
+    if module is None:
+        return _itself
+    return _Remembered(functools.partial(_made, module.STEPS)).__getitem__
+
+
+def roots_of(language: str) -> Callable[[str], tuple[str, ...]] | None:
+    """Return the function that makes the roots of a folded word in *language*, or None.
+
+    A root is what a word has in common with all its forms, and with other words: it tells
+    less than a term. Only the languages that need it have ``ROOTS``.
+    """
+    return _roots_of(language[:LONGEST_TAG].replace("-", "_"))
+
+
+@functools.lru_cache(maxsize=200)
+def _roots_of(tag: str) -> Callable[[str], tuple[str, ...]] | None:
+    ways: tuple[tuple[Step, ...], ...] = getattr(_module_of(tag), "ROOTS", ())
+    if not ways:
+        return None
+
+    def roots(word: str) -> tuple[str, ...]:
+        made = dict.fromkeys(_made(steps, word) for steps in ways)
+        return tuple(filter(None, made))
+
+    return _Remembered(roots).__getitem__
+
+
+def _module_of(tag: str) -> ModuleType | None:
+    """Return the module with the rules of the language of *tag*, None if there is none."""
     parts = tag.split("_")
     shorter = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
     for name in (*shorter, primary(tag)):
         if name in known():
-            module = importlib.import_module(f"archive.analysis.languages.{name}")
-            return _Remembered(module.STEPS).__getitem__
-    return _itself
+            return importlib.import_module(f"archive.analysis.languages.{name}")
+    return None
 
 
 def _itself(word: str) -> str:

@@ -57,7 +57,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence as Sequence_
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
-from archive.analysis import clipped, grams, keys, primary, terms_of, words
+from archive.analysis import clipped, grams, keys, primary, roots_of, terms_of, words
 from archive.query import (
     Dated,
     Expansion,
@@ -513,6 +513,13 @@ class _Planner:
         clauses += [Clause("stem", stem, WEIGHTS["stem"]) for stem in stems]
         if self.strict:
             return Leaf(tuple(clauses))
+        roots = dict.fromkeys(
+            f"{primary(language)}:{root}"
+            for language in self.languages
+            if (roots_in := roots_of(language))
+            for root in roots_in(text)
+        )
+        clauses += [Clause("root", root, WEIGHTS["root"], sure=False) for root in roots]
         if self.scope == "all":
             clauses += [
                 Clause("key", key, WEIGHTS["key"], sure=False)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from archive.analysis import Term, clipped, grams, keys, primary, terms_of, words
+from archive.analysis import Term, clipped, grams, keys, primary, roots_of, terms_of, words
 from archive.article import Article
 from archive.query import Group, InTitle, Node, Not, Or, Phrase, Query, Word
 from archive.search.plan import near
@@ -149,6 +149,7 @@ class _Asked:
     denied: set[str] = field(default_factory=set)
     exact: dict[str, str] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)
     names: dict[str, _Part] = field(default_factory=dict)
     translated: dict[str, str] = field(default_factory=dict)
     runs: list[tuple[frozenset[str], str]] = field(default_factory=list)
@@ -227,12 +228,19 @@ class _Asked:
                 continue
             if made := term(part.text):
                 self.forms.setdefault(made, part.word)
+            for root in self._roots(part.text):
+                self.roots.setdefault(root, part.word)
             for key in keys(part.text) if self.scope == "all" else ():
                 self.names.setdefault(key, part)
             letters = set(grams(part.text))
             self.sizes[number] = len(letters)
             for gram in letters:
                 self.grams.setdefault(gram, []).append(number)
+
+    def _roots(self, text: str) -> tuple[str, ...]:
+        """Return the roots of a folded word, () in a language without."""
+        roots_in = roots_of(self.language)
+        return roots_in(text) if roots_in is not None else ()
 
     # What a text answers
 
@@ -320,8 +328,8 @@ class _Asked:
             if part.star and text.startswith(part.text):
                 return "exact", part.word
         made = terms_of(self.language)(text)
-        if made and made in self.forms:
-            return "form", self.forms[made]
+        if word := self._form_of(text, made):
+            return "form", word
         if name:
             for key in keys(text):
                 part_ = self.names.get(key)
@@ -332,6 +340,13 @@ class _Asked:
         if made and made in self.translated:
             return "translation", self.translated[made]
         return self._similar(text)
+
+    def _form_of(self, text: str, made: str) -> str:
+        """Return the word of the query of which a word with this term is a form, or ""."""
+        if made and made in self.forms:
+            return self.forms[made]
+        found = (self.roots[root] for root in self._roots(text) if root in self.roots)
+        return next(found, "")
 
     def _similar(self, text: str) -> tuple[str, str] | None:
         """Return the word of the query that a folded word is spelled like."""

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.analysis import grams, keys, pieces, primary, tails, terms_of
+from archive.analysis import grams, keys, pieces, primary, roots_of, tails, terms_of
 from archive.article import Article
 
 
@@ -26,10 +26,11 @@ class Field:
     by_language: bool = False
 
 
-#: word/stem/gram/key cover title, subtitle, body and dateline; title_* the title alone.
+#: word/stem/root/gram/key cover title, subtitle, body and dateline; title_* title alone.
 FIELDS: tuple[Field, ...] = (
     Field("word", positions=True),
     Field("stem", by_language=True),
+    Field("root", by_language=True),
     Field("gram"),
     Field("key"),
     Field("title_word", positions=True),
@@ -61,10 +62,13 @@ class Columns:
 #: What the BM25 of each field counts for in a score. Measured on news, questions and names
 #: of countries in twenty languages: mean nDCG@10 .937 for stem alone with grams, .939 with
 #: these; between 0.4 and 1.0 for word and 0.15 and 0.4 for gram it moves by .001.
+#: Roots: nDCG@10 of the forms of words in sentences in Arabic .889 without, .916 with 0.2;
+#: of questions and headlines between 0.1 and 0.3 it moves by .001.
 #: The weights of titles and keys are chosen, not measured.
 WEIGHTS: Mapping[str, float] = {
     "stem": 1.0,
     "word": 0.5,
+    "root": 0.2,
     "gram": 0.25,
     "key": 0.5,
     "title_word": 0.5,
@@ -115,8 +119,9 @@ def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
     letters without spaces ends with is a word, too: all else some stretch begins with.
     """
     tag = primary(article.language.value)
-    term_of = terms_of(article.language.value)
+    term_of, roots_in = terms_of(article.language.value), roots_of(article.language.value)
     word, stem, gram, key = _Entries(), _Entries(), _Entries(), _Entries()
+    root = _Entries()
     title_word, title_stem = _Entries(), _Entries()
     dateline = article.dateline.raw if article.dateline else ""
     at = 0
@@ -133,6 +138,8 @@ def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
             term = term_of(folded)
             if term:
                 stem.append(_stem(tag, term))
+            if roots_in is not None:
+                root += [_stem(tag, one) for one in roots_in(folded)]
             if _may_begin_name(text[start]):
                 key += _keys(folded, term)
         if run:
@@ -143,6 +150,7 @@ def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
     return {
         "word": word,
         "stem": stem,
+        "root": root,
         "gram": gram,
         "key": key,
         "title_word": title_word,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis import known, terms
+from archive.analysis import known, roots_of, terms, words
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = [
@@ -33,7 +33,7 @@ def test_every_language_has_a_golden_file_and_every_golden_file_a_language() -> 
         ("az", "uşaq uşağı uşaqlar usaqlarin"),
         ("ru", "город города городами ГОРОДЕ"),
         ("az", "ev evdə evlərdən"),
-        ("ar", "كتاب كتب الكتب وكتابه"),
+        ("ar", "كتاب الكتب بالكتاب"),
         ("hy", "բերել բերված բերվում"),
         ("hy", "գրադարան գրադարանի գրադարաններում ԳՐԱԴԱՐԱՆԸ"),
         ("tr", "kitap kitaplar kitaplarımızın KİTAPTAN kitaplarimizin"),
@@ -51,6 +51,32 @@ def test_the_forms_of_a_word_meet_however_they_are_spelled(
     language: str, forms: str
 ) -> None:
     assert len({term.text for term in terms(forms, language)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("ar", "كتاب كتب الكتب وكتابه"),
+        ("ar", "حدود الحد للحد"),
+        ("ar", "يعود تعود عدنا"),
+        ("ar", "مدرسة مدارس مُدَرِّسون"),
+        ("az", "ad adı adlarımız ад"),
+        ("az", "ay ayın aylarda"),
+        ("tr", "iş işte işin"),
+        ("tr", "açıyorum açıldı"),
+    ],
+)
+def test_all_forms_of_a_word_have_a_root_in_common(language: str, forms: str) -> None:
+    roots = roots_of(language)
+    assert roots is not None
+    assert set.intersection(*(set(roots(word.text)) for word in words(forms)))
+
+
+def test_a_root_is_of_the_script_and_of_languages_that_need_it() -> None:
+    roots = roots_of("ar-EG")
+    assert roots is not None
+    assert roots("baku") == roots("баку") == ()
+    assert roots_of("en") is roots_of("xx") is None
 
 
 def test_azerbaijani_in_three_scripts_gives_the_same_terms() -> None:

@@ -54,6 +54,12 @@ def test_stems_carry_the_primary_language() -> None:
     assert index_terms(cyrillic)["stem"] == index_terms(latin)["stem"]
 
 
+def test_roots_are_those_of_languages_that_need_them() -> None:
+    made = article("ar", title="كتب", subtitle="", paragraphs=("الحدود",))
+    assert set(texts(index_terms(made)["root"])) == {"ar:كتب", "ar:حد"}
+    assert index_terms(article())["root"] == []
+
+
 def test_titles_have_fields_of_their_own() -> None:
     made = index_terms(article())
     assert made["title_word"] == [("libraries", 0), ("of", 1), ("baku", 2)]
@@ -119,12 +125,14 @@ def test_columns_are_what_is_filtered_by() -> None:
 @given(st.text(max_size=60), st.sampled_from(["en", "az", "ar", "zh", "und"]))
 def test_a_query_meets_the_text_it_was_taken_from(text: str, language: str) -> None:
     made = index_terms(article(language, title="", subtitle="", paragraphs=(text,)))
-    assert texts(made["word"]) == [word.text for word in words(text)]
-    assert len(made["stem"]) == len(made["word"])
+    found = [word.text for word in words(text)]
+    assert len(made["stem"]) == len(found)
+    ends = iter(texts(made["word"]))  # besides, what runs of letters end with
+    assert all(word in ends for word in found)
 
 
 @pytest.mark.parametrize(
-    "field", ["stem", "word", "gram", "key", "title_word", "title_stem"]
+    "field", ["stem", "word", "root", "gram", "key", "title_word", "title_stem"]
 )
 def test_every_searched_field_has_a_weight(field: str) -> None:
     assert WEIGHTS[field] > 0

@@ -13,10 +13,15 @@ verb          -maq, past -di -mis -ib, present -ir, future -acaq, participle -an
 ============  ===========================================================================
 
 A last q and k return where a vowel had made them ğ and y (uşağı: uşaq).
+
+Of short words an ending is easily a part (yaz, spring and write; ilk, il): three letters
+are left. Where a word has two, they are the root, and count less (adlar, adı: ad).
 Source: Azerbaijani declension and conjugation as in the spelling rules of 2019.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from archive.analysis.steps import Ending, endings, respell
 
@@ -69,9 +74,13 @@ def _last(word: str) -> str:
     return word[:-1] + {"g": "q", "y": "k"}.get(word[-1], word[-1])
 
 
+_latin = respell(CYRILLIC | ARABIC)
+
 STEPS = (
     _he,
-    respell(CYRILLIC | ARABIC),
+    _latin,
     endings(*_NOUN, *_VERB, vowels="aeiou", apart="ae ea"),
     _last,
 )
+_SHORT = tuple(replace(table, shortest=2) for table in _NOUN)
+ROOTS = ((_he, _latin, endings(*_SHORT, vowels="aeiou", apart="ae ea")),)
