@@ -30,12 +30,13 @@ import Stemmer
 
 from archive.analysis import languages
 from archive.analysis._keys import keys
+from archive.analysis._latin import ends, is_latin
 from archive.analysis._words import clipped, pieces, tails
 from archive.analysis.steps import Step
 
 __all__ = [
-    "Term", "clipped", "fingerprint", "grams", "keys", "known", "pieces", "primary",
-    "roots_of", "tails", "terms", "terms_of", "words",
+    "Term", "clipped", "ends", "fingerprint", "grams", "is_latin", "keys", "known",
+    "pieces", "primary", "roots_of", "tails", "terms", "terms_of", "words",
 ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ _READ: Final = 24
 _READINGS: Final = """
 b B; p B; v V; f V; w V; t T; d D; k K; g G; h H; s S; z Z; l L; m M; n N; r R; j DZ Z a
 q K G; x H KS; y a; a a; e a; i a; o a; u a; c K DZ TS; ce S DZ TS; ci S DZ TS; cy S TS
-ch TS H K; ck K; cz TS; dj DZ; dzh DZ; dz DZ; dh D; gh G; ge G DZ; gi G DZ; kh H; ph V
+ch TS H K S; ck K; cz TS; dj DZ; dzh DZ; dz DZ; dh D; gh G; ge G DZ; gi G DZ; kh H; ph V
 sh S; sch S; shch S; tch TS; th T; tz TS; zh Z; wh V; ts TS; tsh TS
 ah aH a; eh aH a; ih aH a; oh aH a; uh aH a; aw aV a; ew aV a; ow aV a
 б B; в V; г G H; ґ G; ғ G; ҝ G; д D; ж Z; җ DZ; з Z; к K; қ K G; л L; м M; н N; ң N; п B
@@ -51,12 +51,13 @@ ah aH a; eh aH a; ih aH a; oh aH a; uh aH a; aw aV a; ew aV a; ow aV a
 ი$ a -
 ب B; پ B; ت T; ث S T; ج DZ G; چ TS; ح H; خ H; د D; ذ Z D; ر R; ز Z; ژ Z; س S; ش S; ص S
 ض D Z; ط T; ظ Z; ع a; غ G; ف V; ڤ V; ق K G; ك K; گ G; ڭ N; ل L; م M; ن N; ه H; و a V
-ي a; ا a; ء ; ۇ a; ۆ a; ۋ V; ێ a; ه$ a H; تش TS; تس TS; دج DZ; دز DZ; ڵ L; ڕ R; ٹ T
+ي a; ا a; ء ; ۇ a; ۆ a; ۋ V; ێ a; ه$ a; تش TS; تس TS; دج DZ; دز DZ; ڵ L; ڕ R; ٹ T
 ڈ D; ڑ R; ^ال aL -
 ב B V; ג G DZ; ד D; ה H; ו a V; ז Z; ח H; ט T; י a; כ K H; ל L; מ M; נ N; ס S; ע a; פ B V
 צ TS; ק K; ר R; ש S; ת T; א a; ה$ a H
 β V; γ G; δ D; ζ Z; θ T; κ K; λ L; μ M; ν N; ξ KS; π B; ρ R; σ S; τ T; φ V; χ H; ψ BS
-μπ B; ντ D; γκ G; γγ NG; τζ DZ; αυ aV; ευ aV; ου a; α a; ε a; η a; ι a; ο a; υ a; ω a
+μπ B MB; ντ D NT; γκ G NG; γγ NG; τζ DZ; αυ aV; ευ aV; ου a; α a
+ε a; η a; ι a; ο a; υ a; ω a
 """
 
 

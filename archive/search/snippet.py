@@ -14,17 +14,30 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from archive.analysis import Term, clipped, grams, keys, primary, roots_of, terms_of, words
+from archive.analysis import (
+    Term,
+    clipped,
+    ends,
+    grams,
+    keys,
+    primary,
+    roots_of,
+    terms_of,
+    words,
+)
+from archive.analysis.names import similarity
 from archive.article import Article
 from archive.query import Group, InTitle, Node, Not, Or, Phrase, Query, Word
 from archive.search.plan import near
-from archive.search.terms import LEAST_GRAMS
+from archive.search.terms import LEAST_ENDS, LEAST_GRAMS
 
 #: Reasons of marks, the best first.
 REASONS = ("exact", "form", "script", "translation", "spelling")
 
 #: Characters after which no further passage is looked for, once one is found.
 _ENOUGH = 100_000
+#: How alike two names in different scripts have to be to be taken for one.
+_LEAST_ALIKE = 0.8
 #: Words a query's memory holds.
 _REMEMBERED = 20_000
 #: Most different words of a text that one reason names.
@@ -339,7 +352,22 @@ class _Asked:
                         return "script" if other else "spelling", part_.word
         if made and made in self.translated:
             return "translation", self.translated[made]
-        return self._similar(text)
+        return (self._alike(text) if name else None) or self._similar(text)
+
+    def _alike(self, text: str) -> tuple[str, str] | None:
+        """Return the word of the query that is the name *text* in another script."""
+        if self.scope != "all":
+            return None
+        found, script = frozenset(ends(text)), _script(text)
+        likely = [
+            (similarity(part.text, text), part.word)
+            for part in self.parts
+            if script != part.script
+            and (own := ends(part.text))
+            and len(found.intersection(own)) >= LEAST_ENDS * len(own)
+        ]
+        best, word = max(likely, default=(0.0, ""))
+        return ("script", word) if best >= _LEAST_ALIKE else None
 
     def _form_of(self, text: str, made: str) -> str:
         """Return the word of the query of which a word with this term is a form, or ""."""

@@ -6,7 +6,17 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.analysis import grams, keys, pieces, primary, roots_of, tails, terms_of
+from archive.analysis import (
+    ends,
+    grams,
+    is_latin,
+    keys,
+    pieces,
+    primary,
+    roots_of,
+    tails,
+    terms_of,
+)
 from archive.article import Article
 
 
@@ -71,6 +81,7 @@ WEIGHTS: Mapping[str, float] = {
     "root": 0.2,
     "gram": 0.25,
     "key": 0.5,
+    "end": 0.25,
     "title_word": 0.5,
     "title_stem": 0.5,
 }
@@ -82,6 +93,12 @@ WEIGHTS: Mapping[str, float] = {
 #: these are counted apart and come after all others.
 LEAST_GRAMS = 0.25
 
+#: What stands before the ends of names that are not, and that are in Latin letters: who
+#: asks in Latin letters is not shown other names in Latin letters that look like it.
+MARKS = ("~", "=")
+#: Share of a name's ends that an article must hold to be found by them alone.
+LEAST_ENDS = 0.5
+
 #: What a field holds of one text.
 _Entries = list[tuple[str, int]]
 
@@ -92,9 +109,23 @@ def _grams(word: str) -> tuple[tuple[str, int], ...]:
 
 
 @functools.lru_cache(maxsize=100_000)
-def _keys(word: str, term: str) -> tuple[tuple[str, int], ...]:
-    """Return the keys of a word and of what is left without its ending."""
-    return tuple((key, 0) for key in dict.fromkeys((*keys(word), *keys(term))))
+def _name(word: str, term: str) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """Return the keys of a word and of what is left without its ending, and its ends."""
+    made = keys(word)
+    every = made if term == word else dict.fromkeys((*made, *keys(term)))
+    mark = MARKS[is_latin(word)]
+    return (
+        tuple((key, 0) for key in every),
+        tuple((f"{mark}{end}", 0) for end in ends(word, made)),
+    )
+
+
+@functools.lru_cache(maxsize=100_000)
+def sought(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return what of a name's beginning and end is looked for in other scripts."""
+    scripts = MARKS[:1] if is_latin(word) else MARKS
+    made = (tuple(f"{mark}{end}" for end in ends(word)) for mark in scripts)
+    return tuple(filter(None, made))
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -103,7 +134,7 @@ def _stem(tag: str, term: str) -> tuple[str, int]:
 
 
 @functools.lru_cache(maxsize=10_000)
-def _may_begin_name(letter: str) -> bool:
+def may_begin_name(letter: str) -> bool:
     """Whether names begin with *letter*: a capital, or any where there are no capitals.
 
     Georgian has capitals in Unicode, but nobody begins a name with one.
@@ -140,8 +171,10 @@ def index_terms(article: Article) -> Mapping[str, list[tuple[str, int]]]:
                 stem.append(_stem(tag, term))
             if roots_in is not None:
                 root += [_stem(tag, one) for one in roots_in(folded)]
-            if _may_begin_name(text[start]):
-                key += _keys(folded, term)
+            if may_begin_name(text[start]):
+                some, more = _name(folded, term)
+                key += some
+                gram += more
         if run:
             word += [(tail, at - 1) for tail in tails(run)]
         if number == 0:

@@ -23,6 +23,7 @@ def keys_of(name: str) -> list[set[str]]:
         "Baku|Bakı|Баку|باكو|باکو|Բաքու|ბაქო|Μπακού",
         "Mikhail Gorbachev|Михаил Горбачёв|Միխայիլ Գորբաչով|მიხეილ გორბაჩოვი",
         "Yerevan|Ереван|Երևան|ერევანი|ایروان|يريفان|ירוואן",
+        "Chirac|Ширак|Շիրակ|شيراك",
         "Spain|İspaniya|اسپانیا|Испания",
         "Putin|Путин|پوتین|بوتين|Պուտին|პუტინი|Πούτιν|פוטין",
     ],
@@ -44,6 +45,7 @@ def test_a_name_shares_a_key_with_itself_in_every_script(names: str) -> None:
         ("Tbilisi", "Тель"),
         ("Iran", "Иордания"),
         ("Anna", "Нина"),
+        ("Karabakh", "قرابة"),
     ],
 )
 def test_different_names_share_no_key(one: str, other: str) -> None:

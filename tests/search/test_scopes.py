@@ -27,9 +27,17 @@ def asked(text: str, scope: str = "all", **more: object) -> Query:
     return Query(text=text, root=made.root, scope=scope, **more)  # type: ignore[arg-type]
 
 
-def fields(scope: str) -> set[str]:
-    node = plan(parse("libraries", scope=scope), LANGUAGES)
+def leaf(query: Query) -> Leaf:
+    """What finds the only word of *query* but by how names in other scripts begin."""
+    node = plan(query, LANGUAGES)
+    if isinstance(node, Either):
+        node = node.nodes[0]
     assert isinstance(node, Leaf)
+    return node
+
+
+def fields(scope: str) -> set[str]:
+    node = leaf(parse("libraries", scope=scope))
     return {clause.field for clause in node.clauses} | ({"gram"} if node.grams else set())
 
 
@@ -41,9 +49,37 @@ def test_a_scope_says_how_far_a_word_is_looked_for() -> None:
 
 
 def test_a_key_alone_is_not_sure() -> None:
-    node = plan(parse("Gorbachev"), LANGUAGES)
-    assert isinstance(node, Leaf)
+    node = leaf(parse("Gorbachev"))
     assert {one.field for one in node.clauses if not one.sure} == {"key"}
+
+
+def test_a_name_is_found_by_its_beginning_and_end_where_its_key_is_another() -> None:
+    engine = MemoryEngine()
+    engine.write(
+        [
+            article("a", "ru", "Ответил Януш Онышкевич"),
+            article("b", "ru", "Ответил Вацлав Стеглик"),
+            article("c", "en", "Written on the onyx"),
+        ],
+        [],
+    )
+    query = asked("Onyszkiewicz")
+    (hit,) = engine.search(query).hits
+    assert (hit.id, hit.strength) == ("a", 1)
+    (mark,) = marks("Ответил Януш Онышкевич", "ru", query)
+    assert (mark.start, mark.reason, mark.word) == (13, "script", "Onyszkiewicz")
+    assert not engine.search(asked("Onyszkiewicz", "forms")).hits
+
+
+def test_lower_case_words_of_long_queries_are_no_names() -> None:
+    few, many = "who was he", "who was he and where did he live then"
+    assert isinstance(plan(parse(few), LANGUAGES), All)
+    whole = plan(parse(many), LANGUAGES)
+    assert isinstance(whole, All)
+    assert all(isinstance(one, Leaf) for one in whole.any)
+    named = plan(parse(f"{many} Gorbachev"), LANGUAGES)
+    assert isinstance(named, All)
+    assert sum(isinstance(one, Either) for one in named.any) == 1
 
 
 def test_the_own_script_comes_before_keys_and_translations() -> None:
@@ -63,8 +99,7 @@ def test_the_own_script_comes_before_keys_and_translations() -> None:
 
 
 def test_an_expansion_of_a_word_is_one_more_clause() -> None:
-    node = plan(asked("Tbilisi", expansions=KNOWN), LANGUAGES)
-    assert isinstance(node, Leaf)
+    node = leaf(asked("Tbilisi", expansions=KNOWN))
     last = node.clauses[-1]
     assert (last.field, last.term[:3]) == ("stem", "ru:")
     assert last.weight == pytest.approx(EXPANDED * 0.6 * WEIGHTS["stem"])
@@ -82,8 +117,7 @@ def test_words_that_have_an_expansion_together_become_one_part() -> None:
 
 def test_a_word_of_a_language_nobody_writes_in_is_looked_for_as_it_is() -> None:
     known = {"Tbilisi": (Expansion(("Tiflis",), "de", 1.0, "gazetteer"),)}
-    node = plan(asked("Tbilisi", expansions=known), LANGUAGES)
-    assert isinstance(node, Leaf)
+    node = leaf(asked("Tbilisi", expansions=known))
     assert node.clauses[-1] == Clause("word", "tiflis", EXPANDED * WEIGHTS["stem"])
 
 

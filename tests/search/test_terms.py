@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from archive.analysis import keys, words
+from archive.analysis import grams, keys, words
 from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.search.terms import (
     FIELDS,
@@ -18,6 +18,7 @@ from archive.search.terms import (
     Columns,
     columns,
     index_terms,
+    sought,
 )
 
 
@@ -90,8 +91,22 @@ def test_what_a_run_without_spaces_ends_with_is_a_word() -> None:
 
 
 def test_grams_are_of_every_longer_word() -> None:
-    made = index_terms(article(title="Tbilisi city", subtitle="", paragraphs=()))
+    made = index_terms(article(title="the tbilisi city", subtitle="", paragraphs=()))
     assert texts(made["gram"]) == ["^tbi", "tbil", "bili", "ilis", "lisi"]
+
+
+def test_what_may_be_a_name_is_found_by_its_beginning_and_end_in_other_scripts() -> None:
+    def found(text: str) -> set[str]:
+        made = index_terms(article(title=text, subtitle="", paragraphs=()))
+        return set(texts(made["gram"])) - set(grams(text.lower()))
+
+    assert len(found("Гейдар")) == len(found("Heydar")) == 4
+    assert not found("гейдар")
+    (across,) = sought("heydar")
+    assert len(found("Гейдар") & set(across)) == 2
+    assert not found("Heydar") & set(across)
+    assert len(found("Heydar") & {end for some in sought("гейдар") for end in some}) == 2
+    assert sought("li") == sought("2016") == ()
 
 
 def test_the_dateline_source_and_place_can_be_searched() -> None:
