@@ -39,6 +39,7 @@ def test_every_language_has_a_golden_file_and_every_golden_file_a_language() -> 
         ("tr", "kitap kitaplar kitaplarımızın KİTAPTAN kitaplarimizin"),
         ("ar", "المكتبة مكتبة والمكتبة مَكْتَبَة"),
         ("fa", "کتاب كتاب کتابهایش کتابها"),
+        ("fa", "اشیاء اشیا"),
         ("ka", "თბილისი თბილისში თბილისიდან ᲗᲑᲘᲚᲘᲡᲘ"),
         ("fr", "école ecole ÉCOLES écoles"),
         ("de", "Stadt Städte Städten STÄDTE Stadte"),
@@ -61,6 +62,10 @@ def test_the_forms_of_a_word_meet_however_they_are_spelled(
         ("ar", "يعود تعود عدنا"),
         ("ar", "مدرسة مدارس مُدَرِّسون"),
         ("az", "ad adı adlarımız ад"),
+        ("fa", "صنعت صنایع"),
+        ("fa", "شعر اشعار"),
+        ("ka", "აღმოაჩინა აღმოაჩენს აღმოჩენა"),
+        ("ka", "წერს დავწერე ვწერ წერენ"),
         ("az", "ay ayın aylarda"),
         ("tr", "iş işte işin"),
         ("tr", "açıyorum açıldı"),
@@ -77,6 +82,11 @@ def test_a_root_is_of_the_script_and_of_languages_that_need_it() -> None:
     assert roots is not None
     assert roots("baku") == roots("баку") == ()
     assert roots_of("en") is roots_of("xx") is None
+
+
+def test_severe_is_not_you_became() -> None:
+    made = [term.text for term in terms("شدید شدید‌تر شدند", "fa")]
+    assert made[0] != made[-1]
 
 
 def test_azerbaijani_in_three_scripts_gives_the_same_terms() -> None:

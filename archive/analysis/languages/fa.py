@@ -1,16 +1,21 @@
-"""Persian: verbs by their stems; the lemma, looked up again without plural and possessive.
+"""Persian: verbs by their stems; the lemma, looked up again without endings; and the root.
 
 What stands behind a ZWNJ is a word of its own; the letters are folded as in Arabic.
 
 A Persian verb has a past and a present stem that nobody can guess from one another. Its
 forms (negation, می or ب, stem, personal ending) become the infinitive: می‌گیرند and نگرفت
 are گرفتن. A bare present stem with -م or -ی is more often a noun (بازی) and left alone.
+A last hamza behind alef is written or not (اشیاء, اشیا).
+
+What is left without endings, می, ن and ب, and long vowels counts less, and so does the
+root of the lemma by the rules of Arabic, whose plurals Persian has with its words.
 Source: G. Lazard, A Grammar of Contemporary Persian, 1992, on the verb.
 """
 
 from __future__ import annotations
 
-from archive.analysis.steps import lemma
+from archive.analysis import _arabic
+from archive.analysis.steps import SHORTEST, Step, lemma
 
 _ENDINGS = (
     "ي ها هاي هايي هايش هايشان هايم هايت ان ات م ت ش مان تان شان تر ترين اش ام اي يي يش"
@@ -32,8 +37,8 @@ _VERBS = """
 گزيد گزين; پيچيد پيچ; جوشيد جوش; تراشيد تراش; فهميد فهم; ماليد مال; نگريست نگر
 """
 
-#: What looks like a form of a verb and is something else: battle, belief.
-_NOUNS = frozenset({"نبرد", "نبردي", "باوري", "باورم", "باورند", "باوريد"})
+#: What looks like a form of a verb and is something else: battle, belief, severe.
+_NOUNS = frozenset({"نبرد", "نبردي", "باوري", "باورم", "باورند", "باوريد", "شديد"})
 
 
 def _forms() -> dict[str, str]:
@@ -60,4 +65,38 @@ def _infinitive(word: str) -> str:
     return _FORMS.get(word, word)
 
 
-STEPS = (_infinitive, lemma("fa", suffixes=_ENDINGS))
+def _alef(word: str) -> str:
+    """Return *word* without a hamza behind a last alef."""
+    return word[:-1] if word.endswith("اء") else word
+
+
+#: Behind a word, the longest first: plural, possessive, person, participle and copula.
+_BEHIND = tuple(
+    sorted(f"{_ENDINGS} هايمان ه د ست است ين ون".split(), key=len, reverse=True)
+)
+_LONG = str.maketrans("", "", "اويء")
+#: Endings one behind the other.
+_MOST_ENDINGS = 3
+
+
+def _root(word: str) -> str:
+    """Return what is left of *word* without affixes and long vowels; "" if not Persian."""
+    if not "ء" <= word[0] <= "ی":
+        return ""
+    for _ in range(_MOST_ENDINGS):
+        fitting = (
+            e for e in _BEHIND if word.endswith(e) and len(word) >= len(e) + SHORTEST
+        )
+        word = word.removesuffix(next(fitting, ""))
+    for prefix in ("نمي", "مي", "ن", "ب"):
+        if word.startswith(prefix) and len(word) >= len(prefix) + SHORTEST:
+            word = word.removeprefix(prefix)
+            break
+    left = word.translate(_LONG)
+    return left if len(left) > 1 else word
+
+
+_lemma = lemma("fa", suffixes=_ENDINGS)
+
+STEPS: tuple[Step, ...] = (_alef, _infinitive, _lemma)
+ROOTS: tuple[tuple[Step, ...], ...] = ((_root,), (*STEPS, _arabic.root))
