@@ -6,7 +6,6 @@ strengths; then only those documents are scored that can be on the page asked fo
 
 from __future__ import annotations
 
-import heapq
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,11 +16,11 @@ from numpy.typing import NDArray
 
 from archive.engines.columnar import kernel, plain, tree
 from archive.engines.columnar.errors import Damaged
+from archive.engines.columnar.expansion import expansion
 from archive.engines.columnar.packing import Ints
 from archive.engines.columnar.request import Found, Hit, Request, TimeUp
 from archive.engines.columnar.resident import WATCH
-from archive.engines.columnar.schema import raw, text
-from archive.engines.columnar.segment import FieldReader, Segment
+from archive.engines.columnar.segment import Segment
 from archive.engines.columnar.snapshot import Snapshot, View
 
 Strengths = NDArray[np.uint8]
@@ -138,6 +137,8 @@ class Evaluation:
         self.view: View = snapshot.views[at]
         self.count = self.view.count
         self._matched: dict[int, _Matched] = {}
+        #: Documents and scores the kernel found for a node.
+        self._given: dict[int, tuple[Ints, Floats]] = {}
 
     # -- terms ------------------------------------------------------------------------
 
@@ -179,6 +180,9 @@ class Evaluation:
 
     def match_leaf(self, node: Any) -> _Matched:
         """Return what a word finds."""
+        given = self._by_kernel(node)
+        if given is not None:
+            return given
         exact = self._holders(one for one in node.clauses if getattr(one, "sure", True))
         unsure = self._holders(
             one for one in node.clauses if not getattr(one, "sure", True)
@@ -195,6 +199,30 @@ class Evaluation:
         documents = np.flatnonzero(strength)
         return _Matched(documents, strength[documents])
 
+    def _by_kernel(self, node: Any) -> _Matched | None:
+        """Return what the kernel finds for a node, if it can; its scores are kept."""
+        made = kernel.ready()
+        if made is None:
+            return None
+        found = plain.arrays(made, self.snapshot, self.at, node, self.request.grams)
+        if found is None:
+            return None
+        documents, scores, strength = found
+        self._given[id(node)] = (documents, scores)
+        return _Matched(documents, strength)
+
+    def _kept_scores(self, node: Any, documents: Ints) -> Floats | None:
+        """Return the scores the kernel gave *documents* for a node, if it did."""
+        self.match(node)
+        given = self._given.get(id(node))
+        if given is None:
+            return None
+        if given[0] is documents:
+            return given[1]
+        scores = np.zeros(len(documents))
+        self._spread(scores, documents, given, 1.0)
+        return scores
+
     def _holders(self, clauses: Iterable[Any]) -> Ints:
         """Return the documents that have a term of *clauses*."""
         found = [self.postings(one.field, one.term)[0] for one in clauses]
@@ -204,11 +232,9 @@ class Evaluation:
         """Return what words next to each other finds."""
         if not node.words:
             return _Matched(_NONE)
-        made = kernel.ready()
-        if made is not None:
-            found = plain.documents(made, self.snapshot, self.at, node)
-            if found is not None:
-                return _Matched(found)
+        given = self._by_kernel(node)
+        if given is not None:
+            return given
         terms = [self._raw(node.field, word) for word in node.words]
         order = sorted(range(len(terms)), key=lambda nth: len(terms[nth]))
         documents = terms[order[0]]
@@ -259,6 +285,9 @@ class Evaluation:
 
     def match_expand(self, node: Any) -> _Matched:
         """Return what words that begin so or are one edit away finds."""
+        given = self._by_kernel(node)
+        if given is not None:
+            return given
         return _Matched(self.view.expanded(node.field, self.snapshot_expansion(node))[0])
 
     def snapshot_expansion(self, node: Any) -> tuple[str, ...]:
@@ -462,6 +491,9 @@ class Evaluation:
 
     def score_leaf(self, node: Any, documents: Ints) -> Floats:
         """Return the scores of a word."""
+        given = self._kept_scores(node, documents)
+        if given is not None:
+            return given
         if len(node.clauses) == 1 and not node.grams:
             one = node.clauses[0]
             own, score = self.scored(one.field, one.term)
@@ -478,10 +510,16 @@ class Evaluation:
 
     def score_sequence(self, node: Any, documents: Ints) -> Floats:
         """Return the scores of words next to each other."""
+        given = self._kept_scores(node, documents)
+        if given is not None:
+            return given
         return self._sum(node, node.words, documents)
 
     def score_expand(self, node: Any, documents: Ints) -> Floats:
         """Return the scores of words that begin so or are one edit away."""
+        kept_ = self._kept_scores(node, documents)
+        if kept_ is not None:
+            return kept_
         scores = np.zeros(len(documents))
         given = self.view.expanded(node.field, self.snapshot_expansion(node))
         self._spread(scores, documents, given, node.weight)
@@ -598,92 +636,6 @@ def _allow_dates(allowed: Mask, segment: Segment, node: Any) -> None:
     # Whole days compare as text; whatever else is there is looked at one by one.
     for at, value in segment.odd_dates[node.column]:
         allowed[at] = tree.within(value, node.low, node.high)
-
-
-# -- expansions -------------------------------------------------------------------------
-
-
-def expansion(snapshot: Snapshot, node: Any) -> tuple[str, ...]:
-    """Return the terms an ``Expand`` stands for, most frequent first."""
-    key = (node.field, node.text, node.kind, node.most)
-    known = snapshot.expansions.get(key)
-    if known is None:
-        frequencies: dict[bytes, int] = {}
-        for view in snapshot.views:
-            for term, documents in _candidates(view, node):
-                if documents:
-                    frequencies[term] = frequencies.get(term, 0) + documents
-        best = heapq.nsmallest(
-            node.most, frequencies.items(), key=lambda pair: (-pair[1], pair[0])
-        )
-        known = tuple(text(term) for term, _ in best)
-        snapshot.expansions[key] = known
-        while len(snapshot.expansions) > 2000:
-            snapshot.expansions.pop(next(iter(snapshot.expansions)), None)
-    return known
-
-
-def _candidates(view: View, node: Any) -> Iterable[tuple[bytes, int]]:
-    """Return the terms of a segment an ``Expand`` may stand for, with live documents."""
-    reader = view.segment.fields[node.field]
-    if node.kind == "prefix":
-        start, end = reader.prefix(raw(node.text))
-        return zip(
-            reader.terms(start, end),
-            live_frequencies(view, node.field, start, end),
-            strict=True,
-        )
-    found = _similar(reader, node.text)
-    counts = [view.snapshot.frequency(view, node.field, number) for number, _ in found]
-    return [(term, count) for (_, term), count in zip(found, counts, strict=True)]
-
-
-def _similar(reader: FieldReader, word: str) -> list[tuple[int, bytes]]:
-    """Return number and text of the terms at most one edit away from *word*.
-
-    An edit leaves the first half of a word as it is, or the rest: so the terms that begin
-    with the one and those that end with the other are looked at, and, of words in which
-    two letters across the middle changed places, that one alone.
-    """
-    half = len(word) // 2
-    if not reader.positions or half < 1:
-        return _near(enumerate(reader.terms()), word)
-    head, tail = raw(word[:half]), raw(word[half:])
-    start, end = reader.prefix(head)
-    found = dict(_near(zip(range(start, end), reader.terms(start, end), strict=True), word))
-    length = len(head) + len(tail)
-    for other in range(max(length - 4, len(tail)), length + 5):
-        numbers = np.unique(reader.ending(other, tail)).tolist()
-        found.update(_near(((one, reader.term(one)) for one in numbers), word))
-    swapped = raw(word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :])
-    number = reader.number(swapped)
-    if number >= 0:
-        found[number] = swapped
-    return list(found.items())
-
-
-def _near(terms: Iterable[tuple[int, bytes]], word: str) -> list[tuple[int, bytes]]:
-    length = len(raw(word))
-    return [
-        (number, term)
-        for number, term in terms
-        if abs(len(term) - length) <= 4 and tree.near(word, text(term))
-    ]
-
-
-def live_frequencies(view: View, name: str, start: int, end: int) -> list[int]:
-    """Return how many live documents have each of the terms *start* to *end*."""
-    reader = view.segment.fields[name]
-    if start >= end:
-        return []
-    if view.live is None:
-        found: list[int] = reader.frequencies(start, end).tolist()
-        return found
-    counts, documents, _ = reader.read_range(start, end)
-    live = np.concatenate(([0], np.cumsum(view.live[documents])))
-    ends = np.cumsum(counts)
-    within: list[int] = (live[ends] - live[ends - counts]).tolist()
-    return within
 
 
 # -- the page ---------------------------------------------------------------------------
@@ -913,12 +865,17 @@ def search(snapshot: Snapshot, request: Request) -> Found:
         WATCH.look(view.segment.data for view in snapshot.views)
         made = kernel.ready()
         if made is not None:
-            found = plain.answer(made, snapshot, request)
+            found = plain.answer(made, snapshot, request, _masks(snapshot, request))
             if found is not None:
                 return found
         return _search(snapshot, request)
     except (IndexError, ValueError, OverflowError, UnicodeDecodeError) as error:
         raise Damaged(f"{snapshot.manifest.name}: {error!r}") from error
+
+
+def _masks(snapshot: Snapshot, request: Request) -> plain.Masks:
+    """Return what gives the documents of a segment that a node finds."""
+    return lambda at, node: Evaluation(snapshot, at, request).mask(node)
 
 
 def _search(snapshot: Snapshot, request: Request) -> Found:
@@ -938,28 +895,16 @@ def _search(snapshot: Snapshot, request: Request) -> Found:
     total = sum([part.total for part in parts])
     similar = sum([part.counts()[1] for part in parts])
     least = 2 if total > similar else 1
-    facets = {name: _facet(snapshot, parts, name, least) for name in request.facets}
+    facets = {}
+    if request.facets:
+        # One entry a segment, also where it finds nothing.
+        some = {part.evaluation.at: part.stronger(least)[0] for part in parts}
+        documents = [some.get(at, _NONE) for at in range(len(snapshot.views))]
+        facets = {name: snapshot.counts(name, documents) for name in request.facets}
     hits: tuple[Hit, ...] = ()
     if request.limit > 0 and request.offset < total:
         hits = _page(parts, request)
     return Found(hits, total, facets, complete, similar)
-
-
-def _facet(
-    snapshot: Snapshot, parts: Sequence[_Part], name: str, least: int
-) -> dict[str, int]:
-    """Return how many documents found with strength *least* or more have each text."""
-    texts, places_ = snapshot.column(name)
-    counts = np.zeros(len(texts), np.int64)
-    for part in parts:
-        place = places_[part.evaluation.at]
-        codes = part.evaluation.view.segment.codes[name][part.stronger(least)[0]]
-        counts[place] += np.bincount(codes, minlength=len(place))
-    some = counts.nonzero()[0]
-    numbers = counts[some]
-    order = (-numbers).argsort(kind="stable")
-    held = zip(some[order].tolist(), numbers[order].tolist(), strict=True)
-    return {texts[at]: number for at, number in held}
 
 
 def _page(parts: Sequence[_Part], request: Request) -> tuple[Hit, ...]:

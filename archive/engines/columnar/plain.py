@@ -1,20 +1,26 @@
-"""Plain words and phrases answered by the kernel.
+"""Words and phrases answered by the kernel.
 
-One call a segment finds, scores and arranges. Most queries are of this kind: a word, or
-several of which all or any are wanted, or words next to each other, without filters,
-facets or forms. What is asked otherwise is left to
-:mod:`archive.engines.columnar.evaluate`, as is everything where there is no kernel; the
-answers are the same.
+One call a segment finds, scores and arranges what is asked for most: a word in all its
+guises, or several of which all or any are wanted, or words next to each other, without
+filters and facets. Of what is asked otherwise :func:`arrays` gives
+:mod:`archive.engines.columnar.evaluate` the parts. Where there is no kernel, that does it
+all; the answers are the same.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from archive.engines.columnar.kernel import Machine
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.engines.columnar import tree
+from archive.engines.columnar.expansion import expansion
+from archive.engines.columnar.kernel import Machine, Packed, loops
 from archive.engines.columnar.kernel.loops import DIGITS, TIER
 from archive.engines.columnar.kernel.machine import (
     MOST_LISTS,
@@ -22,7 +28,7 @@ from archive.engines.columnar.kernel.machine import (
     SCRATCH_BYTES,
 )
 from archive.engines.columnar.packing import Ints
-from archive.engines.columnar.request import Found, Hit, Request
+from archive.engines.columnar.request import Found, Hit, Request, TimeUp
 from archive.engines.columnar.snapshot import K1, Snapshot
 
 _TWO, _THREE = 2 * TIER, 3 * TIER
@@ -32,72 +38,199 @@ _PAGE = 200
 _SHARE = 8
 #: Key, segment, number, and score and strength of a document on the page.
 _Row = tuple[float, int, int, float, int]
-#: Documents, scores, how many, and weight of a list.
-_List = tuple[int, int, int, float]
+#: Documents, scores, how many, strengths, and weight of a list.
+_List = tuple[int, int, int, int, float]
+#: What a segment without any of the terms gives.
+_EMPTY = (0, 0, 0, 0)
 
 
-class Words(NamedTuple):
-    """Words asked for, and whether all of them are wanted."""
+#: Gives which documents of a segment a node finds.
+Masks = Callable[[int, Any], NDArray[np.bool_]]
+_NO_DOCUMENTS: Ints = np.zeros(0, np.int64)
+_NO_FACETS: Mapping[str, Mapping[str, int]] = MappingProxyType({})
 
-    clauses: tuple[Any, ...]
-    together: bool
+
+class _Part(NamedTuple):
+    """What is found in a segment.
+
+    Attributes:
+        total: How many documents.
+        similar: How many of them by similar spelling only.
+        rows: The best of them.
+        documents: All of them, if facets are asked for.
+        strengths: And their strengths, or that of all.
+    """
+
+    total: int
+    similar: int
+    rows: list[_Row]
+    documents: Ints = _NO_DOCUMENTS
+    strengths: int | NDArray[np.uint8] = 3
+
+    def stronger(self, least: int) -> Ints:
+        """Return the documents of at least so much strength."""
+        if isinstance(self.strengths, int):
+            return self.documents
+        return self.documents[self.strengths >= least]
 
 
-def words_of(node: Any) -> Words | None:
-    """Return the words of a node that asks for nothing but plain words."""
+def words_of(node: Any) -> tuple[Sequence[Any], bool] | None:
+    """Return the words of a node that asks for nothing else, and whether for all."""
     kind = type(node).__name__
-    if kind == "Leaf":
-        clause = _clause(node)
-        return None if clause is None else Words((clause,), True)
-    if kind == "All" and not node.never and not getattr(node, "more", ()):
-        if node.must and node.any:
+    if kind in _WORDS:
+        return (node,), True
+    if kind != "All" or node.never or getattr(node, "more", ()):
+        return None
+    nodes = node.must or node.any
+    if (node.must and node.any) or not 1 <= len(nodes) <= MOST_LISTS:
+        return None
+    for one in nodes:
+        if type(one).__name__ not in _WORDS:
             return None
-        clauses = tuple([_clause(one) for one in node.must or node.any])
-        if 1 <= len(clauses) <= MOST_LISTS and None not in clauses:
-            return Words(clauses, bool(node.must))
-    return None
+    return nodes, bool(node.must)
+
+
+_WORDS = frozenset({"Leaf", "Expand"})
+_JOINED = _WORDS | {"All", "Either", "Sequence"}
 
 
 def _clause(node: Any) -> Any:
     """Return the one clause of a word; None if there is more to it."""
-    if type(node).__name__ != "Leaf" or len(node.clauses) != 1 or node.grams:
+    if type(node).__name__ != "Leaf" or node.grams or len(node.clauses) != 1:
         return None
-    clause = node.clauses[0]
-    return clause if clause.weight > 0 and getattr(clause, "sure", True) else None
+    (clause,) = node.clauses
+    return clause if clause.weight > 0 and clause.sure else None
 
 
-def answer(kernel: Machine, snapshot: Snapshot, request: Request) -> Found | None:
-    """Return what a request for plain words finds; None if it is another, or too large."""
-    if request.facets or request.limit <= 0 or request.offset < 0:
+def terms_of(
+    snapshot: Snapshot, node: Any, grams: str
+) -> list[tuple[str, str, float, int]]:
+    """Return the terms of a word: field, text, weight, and strength, 1 for grams."""
+    if type(node).__name__ == "Expand":
+        terms = expansion(snapshot, node)
+        return [(node.field, term, node.weight, 3) for term in terms]
+    found = [
+        (one.field, one.term, one.weight, 3 if one.sure else 2) for one in node.clauses
+    ]
+    if node.gram_weight or 0 < node.least <= len(node.grams):
+        found += [(grams, gram, node.gram_weight, 1) for gram in node.grams]
+    return found
+
+
+def word(
+    kernel: Machine, snapshot: Snapshot, at: int, node: Any, grams: str
+) -> tuple[int, ...] | None:
+    """Return where the kernel has what a word finds in a segment; None if it is too much.
+
+    Documents, scores, how many, and strengths, as :meth:`Machine.gather` gives them.
+    """
+    view = snapshot.views[at]
+    key = (view.serial, grams, node)
+    known = kernel.lists.get(key)
+    if known is not None:
+        return known
+    found = kernel.steady(_packed, kernel, snapshot, at, node, grams)
+    if found is None:
         return None
-    if request.offset + request.limit > MOST_WANTED:
+    lists, live = found
+    if not lists:
+        return _EMPTY
+    least = getattr(node, "least", 0)
+    if least > len(getattr(node, "grams", ())):
+        least = 0
+    return kernel.gather(key, lists, live, max(least, 0))
+
+
+def _packed(
+    kernel: Machine, snapshot: Snapshot, at: int, node: Any, grams: str
+) -> tuple[list[tuple[Packed, float, int, int]], int] | None:
+    """Return the lists of a word's terms in a segment, and which documents are live."""
+    view = snapshot.views[at]
+    live = view.ready_live(kernel)
+    if live is None:
         return None
-    if type(request.node).__name__ == "Sequence":
-        asking: _Asking = _Phrase(kernel, snapshot, request)
-    else:
-        words = words_of(request.node)
-        if words is None:
+    lists = []
+    for name, term, weight, strength in terms_of(snapshot, node, grams):
+        holders = snapshot.holders(name, term)
+        number = holders.numbers[at]
+        if number < 0:
+            continue
+        norms = view.ready_norms(kernel, name)
+        if norms is None:
             return None
-        asking = _Words(kernel, snapshot, request, words)
-    if not asking.fits(kernel.room(snapshot.size // _SHARE)):
+        packed = view.segment.fields[name].packed(number)
+        lists.append((packed, weight * holders.idf * (K1 + 1), norms[0], strength))
+    return lists, live[0]
+
+
+def arrays(
+    kernel: Machine, snapshot: Snapshot, at: int, node: Any, grams: str
+) -> tuple[Ints, NDArray[np.float64], int | NDArray[np.uint8]] | None:
+    """Return documents, scores and strengths of a word or phrase; None if too much."""
+    if type(node).__name__ == "Sequence":
+        return _phrase_arrays(kernel, snapshot, at, node)
+    with kernel.lock:
+        found = kernel.steady(word, kernel, snapshot, at, node, grams)
+        return None if found is None else kernel.arrays(found)
+
+
+def answer(
+    kernel: Machine, snapshot: Snapshot, request: Request, mask: Masks
+) -> Found | None:
+    """Return what a request finds; None if it is none for the kernel, or too large.
+
+    Args:
+        kernel: To work with.
+        snapshot: What is searched.
+        request: What is asked for.
+        mask: Gives which documents of a segment a node finds, for filters.
+    """
+    if request.limit < 0 or not 0 <= request.offset <= MOST_WANTED - request.limit:
         return None
-    pages: list[list[_Row]] = []
-    total = 0
+    asking = _asking(kernel, snapshot, request, mask)
+    if asking is None or not asking.fits(kernel.room(snapshot.size // _SHARE)):
+        return None
+    parts: list[_Part] = []
     complete = True
     with kernel.lock:
         for at in range(len(snapshot.views)):
-            if request.until is not None and request.clock() > request.until:
+            try:
+                asking.hurry()
+                part = asking.segment(at)
+            except TimeUp:
                 complete = False
                 break
-            found = asking.segment(at)
-            if found is None:
+            if part is None:
                 return None
-            total += found[0]
-            pages.append(found[1])
-    rows = (
-        pages[0] if len(snapshot.views) == 1 and pages else _page(snapshot, pages, request)
-    )
-    return Found(_hits(snapshot, rows), total, {}, complete)
+            parts.append(part)
+    total = sum([part.total for part in parts])
+    similar = sum([part.similar for part in parts])
+    if len(snapshot.views) == 1 and parts:
+        rows = parts[0].rows
+    else:
+        rows = _page(snapshot, [part.rows for part in parts], request)
+    facets = _NO_FACETS
+    if request.facets:
+        least = 2 if total > similar else 1
+        documents = [part.stronger(least) for part in parts]
+        facets = {name: snapshot.counts(name, documents) for name in request.facets}
+    return Found(_hits(snapshot, rows), total, facets, complete, similar)
+
+
+def _asking(
+    kernel: Machine, snapshot: Snapshot, request: Request, mask: Masks
+) -> _Asking | None:
+    """Return the fastest way to ask for what is asked for; None if there is none here."""
+    kind = type(request.node).__name__
+    if request.limit and not request.facets:
+        words = words_of(request.node)
+        if words is not None and not (request.sort and len(words[0]) > 1):
+            return _Words(kernel, snapshot, request, *words)
+        if kind == "Sequence" and not request.sort:
+            return _Phrase(kernel, snapshot, request)
+    if kind in _JOINED:
+        return _Tree(kernel, snapshot, request, mask)
+    return None
 
 
 class _Asking:
@@ -109,12 +242,18 @@ class _Asking:
         # Of several segments each may have the whole page.
         self.start = request.offset if len(snapshot.views) == 1 else 0
 
+    def hurry(self) -> None:
+        """Raise TimeUp when the time allowed is over."""
+        until = self.request.until
+        if until is not None and self.request.clock() > until:
+            raise TimeUp
+
     def fits(self, room: int) -> bool:
         """Return whether all that is needed at a time fits into *room* bytes."""
         raise NotImplementedError
 
-    def segment(self, at: int) -> tuple[int, list[_Row]] | None:
-        """Return how many documents of a segment are found, and the best of them."""
+    def segment(self, at: int) -> _Part | None:
+        """Return what is found in a segment; None if it is too much."""
         raise NotImplementedError
 
     def rows(self, at: int, size: int) -> list[_Row]:
@@ -123,79 +262,111 @@ class _Asking:
             (key, at, document, (key - _THREE) / DIGITS, 3)
             if key >= _THREE
             else (key, at, document, (key - _TWO) / DIGITS, 2)
+            if key >= _TWO
+            else (key, at, document, (key - TIER) / DIGITS, 1)
             for key, _, document in self.kernel.entries(self.start, size)
         ]
 
-
-class _Words(_Asking):
-    """Words, of which all or any are wanted."""
-
-    def __init__(
-        self, kernel: Machine, snapshot: Snapshot, request: Request, words: Words
-    ) -> None:
-        super().__init__(kernel, snapshot, request)
-        self.clauses, self.together = words
-        self.held = [snapshot.holders(one.field, one.term) for one in self.clauses]
-
-    def fits(self, room: int) -> bool:
-        if len(self.clauses) == 1:
-            return self.wanted <= _PAGE and self.held[0].documents * 24 <= room
-        if self.request.sort:
-            return False
-        return sum([one.documents for one in self.held]) * 24 <= room
-
-    def segment(self, at: int) -> tuple[int, list[_Row]] | None:
+    def best(self, at: int, one: _List, ranks: int) -> _Part:
+        """Return the best of a list."""
         kernel = self.kernel
-        found = kernel.steady(lambda: self._ready(at))
-        if found is None:
+        kernel.put_lists([one])
+        if one[3]:
+            size = kernel.best_mixed(self.wanted, ranks)
+            return _Part(*kernel.totals(), self.rows(at, size))
+        return _Part(one[2], 0, self.rows(at, kernel.best(self.wanted, ranks)))
+
+    def sorted(self, at: int, one: _List, ranks: int, keys: int) -> _Part | None:
+        """Return the first of a list, sorted by a column."""
+        kernel = self.kernel
+        documents, scores, count, strengths, weight = one
+        if strengths:
             return None
-        lists, ranks, keys = found
-        many = len(self.clauses)
-        if not lists or (self.together and len(lists) < many):
-            return 0, []
-        if keys:
-            return self._sorted(at, lists[0], ranks, keys)
-        if many == 1:
-            kernel.put_lists(lists)
-            return lists[0][2], self.rows(at, kernel.best(self.wanted, ranks))
-        if self.together:
-            lists.sort(key=itemgetter(2))
-            kernel.put_lists(lists)
-            size = kernel.every(many, self.wanted, ranks)
-        else:
-            kernel.put_lists(lists)
-            size = kernel.either(len(lists), many, self.wanted, ranks)
-        return kernel.total(), self.rows(at, size)
-
-    def _ready(self, at: int) -> tuple[list[_List], int, int] | None:
-        """Return the lists of the words that a segment has, its ranks and sort keys."""
-        view = self.snapshot.views[at]
-        lists = []
-        for one, holders in zip(self.clauses, self.held, strict=True):
-            number = holders.numbers[at]
-            if number >= 0:
-                found = view.ready(self.kernel, one.field, number, holders.idf)
-                if found is None:
-                    return None
-                documents, scores, count = found
-                lists.append((documents, scores, count, one.weight))
-        ranks = view.segment.ranks(self.kernel)
-        keys: tuple[int, ...] | None = (0,)
-        if self.request.sort:
-            keys = view.ready_keys(self.kernel, self.request.sort, self.request.reverse)
-        return None if ranks is None or keys is None else (lists, ranks[0], keys[0])
-
-    def _sorted(self, at: int, one: _List, ranks: int, keys: int) -> tuple[int, list[_Row]]:
-        """Return what :meth:`segment` does for a word, sorted by a column."""
-        kernel = self.kernel
-        documents, scores, count, weight = one
         kernel.put_lists([one])
         size = kernel.first(self.wanted, ranks, keys)
         rows = []
         for key, _, nth in kernel.entries(self.start, size):
             score = round(weight * kernel.numbers[(scores >> 3) + nth] * DIGITS) / DIGITS
             rows.append((key, at, kernel.words[(documents >> 2) + nth], score, 3))
-        return count, rows
+        return _Part(count, 0, rows)
+
+
+class _Words(_Asking):
+    """Words, of which all or any are wanted."""
+
+    def __init__(
+        self,
+        kernel: Machine,
+        snapshot: Snapshot,
+        request: Request,
+        nodes: Sequence[Any],
+        together: bool,
+    ) -> None:
+        super().__init__(kernel, snapshot, request)
+        self.nodes, self.together = nodes, together
+        # A word of one term needs no more than that term's list.
+        self.clauses: list[tuple[Any, Any]] = []
+        for node in nodes:
+            one = _clause(node)
+            held = None if one is None else snapshot.holders(one.field, one.term)
+            self.clauses.append((one, held))
+
+    def fits(self, room: int) -> bool:
+        if len(self.nodes) == 1 and self.wanted > _PAGE:
+            return False
+        size = 0
+        for _, holders in self.clauses:
+            if holders is not None:
+                size += holders.documents
+        return size * 26 <= room
+
+    def segment(self, at: int) -> _Part | None:
+        kernel = self.kernel
+        found = kernel.steady(self._ready, at)
+        if found is None:
+            return None
+        lists, ranks, keys = found
+        many = len(self.nodes)
+        if not lists or (self.together and len(lists) < many):
+            return _Part(0, 0, [])
+        if keys:
+            return self.sorted(at, lists[0], ranks, keys)
+        if self.together and many > 1:
+            lists.sort(key=itemgetter(2))
+        if many == 1:
+            return self.best(at, lists[0], ranks)
+        kernel.put_lists(lists)
+        if self.together:
+            size = kernel.every(many, self.wanted, ranks)
+        else:
+            size = kernel.either(len(lists), many, self.wanted, ranks)
+        return _Part(*kernel.totals(), self.rows(at, size))
+
+    def _ready(self, at: int) -> tuple[list[_List], int, int] | None:
+        """Return the lists of the words that a segment has, its ranks and sort keys."""
+        kernel, snapshot, request = self.kernel, self.snapshot, self.request
+        view = snapshot.views[at]
+        lists: list[_List] = []
+        for node, clause in zip(self.nodes, self.clauses, strict=True):
+            one, holders = clause
+            weight = 1.0
+            if one is None:
+                found = word(kernel, snapshot, at, node, request.grams)
+            else:
+                number, weight = holders.numbers[at], one.weight
+                if number < 0:
+                    continue
+                found = view.ready(kernel, one.field, number, holders.idf)
+            if found is None:
+                return None
+            documents, scores, count, strengths = found
+            if count:
+                lists.append((documents, scores, count, strengths, weight))
+        ranks = view.segment.ranks(kernel)
+        keys: tuple[int, ...] | None = (0,)
+        if request.sort:
+            keys = view.ready_keys(kernel, request.sort, request.reverse)
+        return None if ranks is None or keys is None else (lists, ranks[0], keys[0])
 
 
 class _Phrase(_Asking):
@@ -210,9 +381,166 @@ class _Phrase(_Asking):
             for at in range(len(self.snapshot.views))
         )
 
-    def segment(self, at: int) -> tuple[int, list[_Row]] | None:
+    def segment(self, at: int) -> _Part | None:
         found = phrase(self.kernel, self.snapshot, at, self.request.node, self.wanted)
-        return None if found is None else (found[1], self.rows(at, found[0]))
+        return None if found is None else _Part(found[1], 0, self.rows(at, found[0]))
+
+
+class _Tree(_Asking):
+    """Words and phrases put together in any way, with filters and facets."""
+
+    def __init__(
+        self, kernel: Machine, snapshot: Snapshot, request: Request, mask: Masks
+    ) -> None:
+        super().__init__(kernel, snapshot, request)
+        self.mask = mask
+
+    def fits(self, room: int) -> bool:
+        # Who does not fit is noticed on the way.
+        return room > 0
+
+    def segment(self, at: int) -> _Part | None:
+        kernel, request = self.kernel, self.request
+        found = kernel.steady(self._ready, at)
+        if found is None:
+            return None
+        one, ranks, keys = found
+        if not self.wanted:
+            part: _Part | None = self._counted(one)
+        elif keys:
+            part = self.sorted(at, one, ranks, keys)
+        else:
+            part = self.best(at, one, ranks)
+        if part is None or not request.facets:
+            return part
+        documents, _, strengths = kernel.arrays(one[:4])
+        return part._replace(documents=documents, strengths=strengths)
+
+    def _counted(self, one: _List) -> _Part:
+        strengths = self.kernel.arrays(one[:4])[2]
+        similar = 0 if isinstance(strengths, int) else int((strengths == 1).sum())
+        return _Part(one[2], similar, [])
+
+    def _ready(self, at: int) -> tuple[_List, int, int] | None:
+        kernel, request = self.kernel, self.request
+        view = self.snapshot.views[at]
+        found = self.list_of(at, request.node)
+        ranks = view.segment.ranks(kernel)
+        keys: tuple[int, ...] | None = (0,)
+        if request.sort:
+            keys = view.ready_keys(kernel, request.sort, request.reverse)
+        if found is None or ranks is None or keys is None:
+            return None
+        return found, ranks[0], keys[0]
+
+    def list_of(self, at: int, node: Any) -> _List | None:
+        """Return the list of what a node finds in a segment; None if there cannot be."""
+        self.hurry()
+        kernel, snapshot, grams = self.kernel, self.snapshot, self.request.grams
+        kind, view = type(node).__name__, snapshot.views[at]
+        clause = _clause(node)
+        if clause is not None:
+            holders = snapshot.holders(clause.field, clause.term)
+            number = holders.numbers[at]
+            if number < 0:
+                return *_EMPTY, 1.0
+            found = view.ready(kernel, clause.field, number, holders.idf)
+            return None if found is None else (*_four(found), clause.weight)
+        if kind in _WORDS:
+            found = word(kernel, snapshot, at, node, grams)
+        else:
+            found = kernel.lists.get((view.serial, grams, node))
+            if found is None:
+                found = self._joined(at, node)
+        return None if found is None else (*_four(found), 1.0)
+
+    def _joined(self, at: int, node: Any) -> tuple[int, ...] | None:
+        """Return the list of a phrase, or of nodes put together."""
+        view, grams = self.snapshot.views[at], self.request.grams
+        key = (view.serial, grams, node)
+        match type(node).__name__:
+            case "Sequence":
+                found = _phrase_arrays(self.kernel, self.snapshot, at, node)
+                if found is None:
+                    return None
+                return self.kernel.put_list(key, found[0], found[1])
+            case "Either" if not any(map(tree.neutral, node.nodes)):
+                roles = [(one, loops.ANY) for one in node.nodes]
+                return self._join(at, key, roles, 0, ())
+            case "All":
+                return self._all(at, key, node)
+        return None
+
+    def _all(self, at: int, key: Any, node: Any) -> tuple[int, ...] | None:
+        if any(map(tree.neutral, node.any)):
+            return None
+        if any(tree.neutral(one) and not tree.silent(one) for one in node.must):
+            # It only filters, but something in it counts more.
+            return None
+        must = [one for one in node.must if not tree.neutral(one)]
+        never = [one for one in node.never if not tree.neutral(one)]
+        keeps = tuple([(one, True) for one in node.must if tree.neutral(one)])
+        keeps += tuple([(one, False) for one in node.never if tree.neutral(one)])
+        if not must and (node.must or not node.any):
+            # Filters alone find.
+            return None
+        roles = [(one, loops.MUST) for one in must]
+        roles += [(one, loops.ANY) for one in node.any]
+        roles += [(one, loops.MORE) for one in getattr(node, "more", ())]
+        roles += [(one, loops.NEVER) for one in never]
+        return self._join(at, key, roles, len(must) + len(node.any), keeps)
+
+    def _join(
+        self,
+        at: int,
+        key: Any,
+        roles: Sequence[tuple[Any, int]],
+        words: int,
+        keeps: tuple[tuple[Any, bool], ...],
+    ) -> tuple[int, ...] | None:
+        lists = self.kernel.steady(self._lists, at, roles)
+        if not lists:
+            return None if lists is None else _EMPTY
+        allowed = self._allowed(at, keeps)
+        if allowed is None:
+            return None
+        last = self.snapshot.views[at].count
+        return self.kernel.join(key, lists, words, allowed[0], last)
+
+    def _lists(
+        self, at: int, roles: Sequence[tuple[Any, int]]
+    ) -> list[tuple[int, int, int, int, float, int]] | None:
+        """Return the lists of nodes, none if nothing can be found; None if too much."""
+        lists = []
+        finding = False
+        for node, role in roles:
+            one = self.list_of(at, node)
+            if one is None:
+                return None
+            if one[2]:
+                lists.append((*one, role))
+                finding |= role in {loops.ANY, loops.MUST}
+            elif role == loops.MUST:
+                return []
+        return lists if finding else []
+
+    def _allowed(
+        self, at: int, keeps: tuple[tuple[Any, bool], ...]
+    ) -> tuple[int, ...] | None:
+        """Return where the kernel has which documents filters let through."""
+        if not keeps:
+            return (0,)
+        key = (self.snapshot.views[at].serial, keeps)
+        known = self.kernel.tables.get(key)
+        if known is not None:
+            return known
+        masks = [self.mask(at, node) == wanted for node, wanted in keeps]
+        return self.kernel.keep_table(key, np.logical_and.reduce(masks), "u8")
+
+
+def _four(found: tuple[int, ...]) -> tuple[int, int, int, int]:
+    documents, scores, count, strengths = found
+    return documents, scores, count, strengths
 
 
 def bytes_of(snapshot: Snapshot, at: int, node: Any) -> int:
@@ -263,15 +591,17 @@ def phrase(
     return kernel.phrase(given, found[1], node.weight, wanted)
 
 
-def documents(kernel: Machine, snapshot: Snapshot, at: int, node: Any) -> Ints | None:
-    """Return the live documents of a segment with a phrase; None if it is too much."""
-    if len(node.words) > MOST_LISTS or snapshot.views[at].count * 4 > SCRATCH_BYTES:
+def _phrase_arrays(
+    kernel: Machine, snapshot: Snapshot, at: int, node: Any
+) -> tuple[Ints, NDArray[np.float64], int] | None:
+    """Return documents, scores and strength of a phrase; None if it is too much."""
+    if len(node.words) > MOST_LISTS or snapshot.views[at].count * 12 > SCRATCH_BYTES // 2:
         return None
-    if bytes_of(snapshot, at, node) * 2 > kernel.lists.size:
+    if bytes_of(snapshot, at, node) * 2 > kernel.room(snapshot.size // _SHARE):
         return None
     with kernel.lock:
         found = phrase(kernel, snapshot, at, node, 0)
-        return None if found is None else kernel.documents(found[1])
+        return None if found is None else (*kernel.found(found[1]), 3)
 
 
 def _page(

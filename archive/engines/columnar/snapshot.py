@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -98,17 +98,22 @@ class View:
     ) -> tuple[int, ...] | None:
         """Return where the kernel has the live documents of a term and its BM25 in each.
 
-        Both addresses and how many there are; None if they are too many.
+        What :meth:`Machine.unpack` gives; None if they are too many.
         """
         key = (self.serial, name, number)
         found = kernel.lists.get(key)
         if found is None:
-            norms, live = self.ready_norms(kernel, name), self.ready_live(kernel)
-            if norms is None or live is None:
+            both = kernel.steady(self._norms_and_live, kernel, name)
+            if both is None:
                 return None
+            norms, live = both
             packed = self.segment.fields[name].packed(number)
-            found = kernel.unpack(key, packed, idf * (K1 + 1), norms[0], live[0])
+            found = kernel.unpack(key, packed, idf * (K1 + 1), norms, live)
         return found
+
+    def _norms_and_live(self, kernel: Machine, name: str) -> tuple[int, int] | None:
+        norms, live = self.ready_norms(kernel, name), self.ready_live(kernel)
+        return None if norms is None or live is None else (norms[0], live[0])
 
     def ready_norms(self, kernel: Machine, name: str) -> tuple[int, ...] | None:
         """Return where the kernel has BM25's ``k`` of all documents in a field."""
@@ -343,6 +348,19 @@ class Snapshot:
                 )
             self._columns[name] = known
         return known
+
+    def counts(self, name: str, documents: Sequence[Ints]) -> dict[str, int]:
+        """Return how many of some documents of each segment have each text in a column."""
+        texts, places = self.column(name)
+        counts = np.zeros(len(texts), np.int64)
+        for view, place, some in zip(self.views, places, documents, strict=False):
+            codes = view.segment.codes[name][some]
+            counts[place] += np.bincount(codes, minlength=len(place))
+        held = counts.nonzero()[0]
+        numbers = counts[held]
+        order = (-numbers).argsort(kind="stable")
+        pairs = zip(held[order].tolist(), numbers[order].tolist(), strict=True)
+        return {texts[at]: number for at, number in pairs}
 
     @cached_property
     def _distinct(self) -> dict[str, tuple[str, ...]]:

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from archive.engines.columnar import evaluate, kernel, tree
+from archive.engines.columnar import kernel, tree
 from archive.engines.columnar.evaluate import search
+from archive.engines.columnar.expansion import expansion
 from archive.engines.columnar.index import Index
+from archive.engines.columnar.kernel import machine
 from archive.engines.columnar.request import Request
 from archive.engines.columnar.schema import Document
 from archive.engines.columnar.snapshot import K1, B, Snapshot
@@ -139,6 +141,15 @@ class Naive:
             found.sort(key=lambda hit: (-hit[2], -hit[1]))
         return found[request.offset : request.offset + request.limit], len(found)
 
+    def facets(self, request: Request) -> dict[str, dict[str, int]]:
+        every = [self.match(request.node, at)[0] for at in range(len(self.held))]
+        least = 2 if any(strength > 1 for strength in every) else 1
+        some = [one for one, found in zip(self.held, every, strict=True) if found >= least]
+        return {
+            name: dict(Counter(one.columns[name] for one in some))
+            for name in request.facets
+        }
+
 
 def agree(snapshot: Snapshot, naive: Naive, request: Request) -> None:
     ours = search(snapshot, request)
@@ -149,6 +160,10 @@ def agree(snapshot: Snapshot, naive: Naive, request: Request) -> None:
     assert [hit.score for hit in ours.hits] == pytest.approx(
         [hit[1] for hit in theirs], abs=1.1e-6
     )
+    if request.facets:
+        assert ours.facets == naive.facets(request), request
+        counts = [list(one.values()) for one in ours.facets.values()]
+        assert counts == [sorted(one, reverse=True) for one in counts]
 
 
 @pytest.fixture(autouse=True, params=["kernel", "arrays"])
@@ -240,6 +255,7 @@ def requests(chance: random.Random, asked: Any) -> list[Request]:
         plain,
         replace(plain, offset=chance.choice([5, 45, 300])),
         replace(plain, **date),  # type: ignore[arg-type]
+        replace(plain, limit=chance.choice([0, 3]), facets=("tag", "date")),
     ]
 
 
@@ -267,6 +283,25 @@ def test_any_tree_is_evaluated_as_it_should(
             agree(*both, request)
 
 
+def test_what_is_too_large_for_the_kernel_is_found_as_well(
+    both: tuple[Snapshot, Naive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(7)
+    own = machine.Machine()
+    monkeypatch.setattr(kernel, "ready", lambda: own)
+    monkeypatch.setattr(own, "room", lambda _: 40_000)
+    own.lists.size, own.tables.size = 40_000, 20_000
+    for _ in range(12):
+        asked: Any = chance.choice([words, sequence, leaf])(chance)
+        if chance.random() < 0.5:
+            asked = node(chance, 2)
+        for request in requests(chance, asked):
+            agree(*both, request)
+    monkeypatch.setattr(machine, "MOST_PACKED", 1)
+    for request in requests(chance, leaf(random.Random(3))):
+        agree(*both, request)
+
+
 def test_similar_words_are_those_one_edit_away(tmp_path: Path) -> None:
     chance = random.Random(4)
     letters = "abcəñя"
@@ -280,7 +315,7 @@ def test_similar_words_are_those_one_edit_away(tmp_path: Path) -> None:
     snapshot = index.snapshot()
     for _ in range(200):
         asked = "".join(chance.choice(letters) for _ in range(chance.randint(0, 7)))
-        found = evaluate.expansion(snapshot, tree.Expand("word", asked, "fuzzy", 1.0, 5000))
+        found = expansion(snapshot, tree.Expand("word", asked, "fuzzy", 1.0, 5000))
         assert set(found) == {word for word in every if tree.near(asked, word)}, asked
 
 

@@ -57,7 +57,12 @@ def lists(made: machine.Machine, chance: random.Random, many: int, count: int) -
         scores = [chance.choice([0.25, 1.0, chance.random() * 9]) for _ in own]
         documents, at = at, put(made, at, [*own, loops.END], "<u4")
         place, at = at, put(made, at, scores, "<f8")
-        given.append((documents, place, len(own), chance.choice([1.0, 0.5])))
+        strengths = 0
+        if chance.random() < 0.5:
+            strengths = at
+            at = put(made, at, [chance.randint(1, 3) for _ in own], "u1")
+        weight = chance.choice([1.0, 0.5])
+        given.append((documents, place, len(own), strengths, weight))
     given.sort(key=lambda one: one[2])
     made.put_lists(given)
     ranks = list(range(count))
@@ -86,6 +91,8 @@ def test_lists_are_joined_and_arranged_alike(made: machine.Machine, seed: int) -
     assert keys == sorted(keys, reverse=True)
     ranks = lists(made, chance, 1, count)
     same(made, "best", machine.LISTS, machine.HEAP, wanted, ranks)
+    if made.words[(machine.LISTS + 24) >> 2]:
+        same(made, "best_mixed", machine.LISTS, machine.HEAP, wanted, ranks, 64)
     same(made, "first", machine.LISTS, machine.HEAP, wanted, ranks, ranks)
 
 
@@ -120,10 +127,9 @@ def test_lists_are_unpacked_alike(made: machine.Machine, count: int) -> None:
         assert found.tolist() == own
         return
     put(made, tables, np.full(count, 0.5), "<f8")
-    begin = made._put_packed("one", given, 2.0, 12)
-    assert begin is not None
+    assert made._put_packed([(given, 2.0, tables, 3)])
     out = SPACE + 150_000
-    total = same(made, "scored", machine._PACKED, tables, 0, count, out, out + 4096)
+    total = same(made, "scored", machine._PACKED, 0, count, out, out + 4096)
     assert total == len(own)
     assert made.u32[out >> 2 : (out >> 2) + total].tolist() == own
     scores = made.f64[(out + 4096) >> 3 : ((out + 4096) >> 3) + total]
@@ -134,6 +140,51 @@ def test_lists_are_unpacked_alike(made: machine.Machine, count: int) -> None:
     assert np.diff(starts).tolist() == [9 * tf for tf in often]
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_word_in_all_its_guises_is_gathered_alike(
+    made: machine.Machine, seed: int
+) -> None:
+    chance = random.Random(seed)
+    count = chance.choice([300, 5000])
+    norms, live = SPACE + 100_000, SPACE + 150_000
+    put(made, norms, [chance.random() + 0.1 for _ in range(count)], "<f8")
+    put(made, live, [chance.random() < 0.9 for _ in range(count)], "u1")
+    given = [(*packed(chance, count), chance.choice([1, 1, 2, 3])) for _ in range(9)]
+    task = [(one, 1.5, norms, strength) for one, _, _, strength in given]
+    assert made._put_packed(task)
+    out = SPACE + 160_000
+    machine._GATHER.pack_into(
+        made.bytes, machine._TASK, machine._PACKED, 9, count, live, 2, machine._SUMS,
+        machine._STRONG, machine._GRAMS, out, out + 8000, out + 24_000,
+    )  # fmt: skip
+    total = same(made, "gathered", machine._TASK)
+    assert total > 100
+    kept = made.gather(("all", seed), task, live, 2)
+    assert kept is not None
+    documents, scores, strengths = made.arrays(kept)
+    grams: dict[int, int] = {}
+    best: dict[int, int] = {}
+    sums: dict[int, float] = {}
+    for _, own, often, strength in given:
+        for document, tf in zip(own, often, strict=True):
+            norm = float(made.f64[(norms >> 3) + document])
+            sums[document] = sums.get(document, 0.0) + tf * 1.5 / (norm + tf)
+            best[document] = max(best.get(document, 0), strength)
+            grams[document] = grams.get(document, 0) + (strength == 1)
+    expected = [
+        document
+        for document in sorted(best)
+        if made.u8[live + document] and (best[document] > 1 or grams[document] >= 2)
+    ]
+    assert documents.tolist() == expected
+    assert scores == pytest.approx([sums[one] for one in expected])
+    assert np.asarray(strengths).tolist() == [best[one] for one in expected]
+    sure = made.gather(("sure", seed), [(*one[:3], 3) for one in task], 0, 0)
+    assert sure is not None
+    assert sure[3] == 0
+    assert made.gather("many", task * 40, 0, 0) is None
+
+
 def test_a_document_beyond_the_segment_is_damage(made: machine.Machine) -> None:
     given, _, _ = packed(random.Random(1), 5000)
     short = given._replace(documents=3)
@@ -141,6 +192,8 @@ def test_a_document_beyond_the_segment_is_damage(made: machine.Machine) -> None:
         made.unpack("damaged", short, 1.0, SPACE, 0)
     with pytest.raises(ValueError, match="not there"):
         made.unpack_places("damaged", short, SPACE, np.zeros(9, np.uint8))
+    with pytest.raises(ValueError, match="not there"):
+        made.gather("damaged", [(short, 1.0, SPACE, 3)], 0, 0)
     with pytest.raises(ValueError, match="failed"):
         made.call("lowest", 0x7FFFFF00, 1)
     assert made.call("lowest", 0, 0) == loops.END
@@ -158,6 +211,11 @@ def test_what_is_kept_gives_way_to_what_comes() -> None:
     assert ring.put("h", 640) == 640
     assert [ring.get(key) for key in "cdef"] == [None] * 4
     assert ring.puts == 7
+    again = machine.Ring(0, 256)
+    assert [again.put(key, 64) for key in "abacd"] == [0, 64, 128, 192, 0]
+    again.keep("a", (1,))
+    assert again.put("e", 192) == 64
+    assert again.get("a") is None
 
 
 def test_more_room_keeps_what_was_there(made: machine.Machine) -> None:

@@ -47,6 +47,11 @@ def bits(at: int, place: int) -> int:
     return found - (1 << 32) if found >> 31 else found
 
 
+def some(at: int) -> bool:
+    """Return whether any of the sixteen bytes at an address is not zero."""
+    return any(MEMORY[at : at + 16])
+
+
 def put_u8(at: int, value: int) -> None:
     """Write a byte."""
     MEMORY[at] = value & 0xFF

@@ -3,9 +3,17 @@
 Written in the part of Python that :mod:`~archive.engines.columnar.kernel.translate` turns
 into WebAssembly. Numbers called after what lies there are addresses.
 
-A *list* is what one term finds, 32 bytes: the address of its documents (``u32`` each,
+A *list* is what a word finds, 32 bytes: the address of its documents (``u32`` each,
 ascending, :data:`END` behind the last), that of their scores (``f64`` each), how many there
-are, how many were read, and its weight (``f64``).
+are, how many were read, its weight (``f64``), the address of their strengths (bytes; 0 if
+all are 3), and 4 bytes for whoever reads it: the *role* of a list that is joined with
+others, :data:`ANY`, :data:`MUST`, :data:`MORE` or :data:`NEVER`.
+
+A *packed list* is the postings of a term as they are in a segment's file, 48 bytes: the
+addresses of its gaps and of its frequencies less 1, the bits of each of the two, how many
+there are, the address of BM25's ``k`` of all documents in its field (``f64``), its weight
+(``f64``), at which bits of the two one has arrived, the next document, and the strength of
+what has the term.
 
 A *heap* holds the best documents, the worst of them first (Williams 1964, Heapsort, CACM
 7:6): 16 bytes each, the key (``f64``), greater is better, the rank of the document's id
@@ -23,12 +31,15 @@ from archive.engines.columnar.kernel.instructions import (
     put_u8,
     put_u32,
     real,
+    some,
     u8,
     u32,
 )
 
-#: Bytes of a list, of a word of a phrase, and of a document on the heap.
-LIST, WORD, ENTRY = 32, 48, 16
+#: Bytes of a list, a packed list, a word of a phrase, and a document on the heap.
+LIST, PACKED, WORD, ENTRY = 32, 48, 48, 16
+#: What a list that is joined does: find, be needed, count more, leave out.
+ANY, MUST, MORE, NEVER = 0, 1, 2, 3
 #: Comes behind the last document.
 END = 0x7FFFFFFF
 #: Documents looked at together, so that their sums stay near the processor.
@@ -37,7 +48,7 @@ WINDOW = 16384
 DIGITS = 1e6
 #: What one more of strength counts in a key.
 TIER = float(1 << 45)
-_TWO, _THREE = 2 * TIER, 3 * TIER
+_THREE = 3 * TIER
 
 
 def worse(key: float, rank: int, other: float, other_rank: int) -> bool:
@@ -123,6 +134,38 @@ def best(one: int, heap: int, wanted: int, ranks: int) -> int:
     return arrange(heap, size)
 
 
+def best_mixed(one: int, heap: int, wanted: int, ranks: int, out: int) -> int:
+    """Arrange the best of one list with strengths; return how many there are.
+
+    *out* gets how many the list has, and how many of them only by similar spelling.
+    """
+    documents = u32(one)
+    scores = u32(one + 4)
+    count = u32(one + 8)
+    weight = f64(one + 16)
+    strengths = u32(one + 24)
+    similar = 0
+    size = 0
+    limit = -1.0
+    nth = 0
+    while nth < count:
+        strength = u8(strengths + nth)
+        if strength == 1:
+            similar += 1
+        base = real(strength) * TIER
+        value = weight * f64(scores + (nth << 3)) * DIGITS
+        if base + value >= limit:
+            document = u32(documents + (nth << 2))
+            rank = u32(ranks + (document << 2))
+            size = offer(heap, size, wanted, nearest(value) + base, rank, document)
+            if size == wanted:
+                limit = f64(heap) - 1.0
+        nth += 1
+    put_u32(out, count)
+    put_u32(out + 4, similar)
+    return arrange(heap, size)
+
+
 def first(one: int, heap: int, wanted: int, ranks: int, keys: int) -> int:
     """Arrange those of one list with the greatest *keys* (``u32`` a document)."""
     documents = u32(one)
@@ -166,45 +209,81 @@ def reach(one: int, document: int) -> int:
     return u32(documents + (low << 2))
 
 
+def tier(found: int, words: int) -> int:
+    """Return how strongly a document is found that has *found* of *words*.
+
+    *found* counts what is found with strength 3; 64 is added for anything, 128 for more
+    than similar spelling.
+    """
+    if found & 63 == words:
+        return 3
+    if found & 128:
+        return 2
+    return 1
+
+
+def seen(found: int, one: int, nth: int) -> int:
+    """Return *found* with what the *nth* document of a list adds to it."""
+    strengths = u32(one + 24)
+    if strengths == 0:
+        return (found + 1) | 192
+    strength = u8(strengths + nth)
+    if strength == 3:
+        return (found + 1) | 192
+    if strength == 2:
+        return found | 192
+    return found | 64
+
+
 def every(lists: int, count: int, heap: int, wanted: int, ranks: int, out: int) -> int:
     """Arrange the best of the documents that all of *lists* have, the shortest first.
 
-    *out* gets how many there are.
+    *out* gets how many there are, and how many of them only by similar spelling.
     """
     total = 0
+    similar = 0
     size = 0
     limit = -1.0
-    at = u32(lists)
+    start = u32(lists)
+    at = start
     score = u32(lists + 4)
     weight = f64(lists + 16)
     end = lists + count * LIST
     document = u32(at)
     while document < END:
         value = weight * f64(score)
+        found = seen(0, lists, (at - start) >> 2)
         one = lists + LIST
         next_ = document
         while one < end:
             next_ = reach(one, document)
             if next_ != document:
                 break
-            value += f64(one + 16) * f64(u32(one + 4) + (u32(one + 12) << 3))
+            nth = u32(one + 12)
+            found = seen(found, one, nth)
+            value += f64(one + 16) * f64(u32(one + 4) + (nth << 3))
             one += LIST
         if next_ == document:
             total += 1
+            strength = tier(found, count)
+            if strength == 1:
+                similar += 1
+            base = real(strength) * TIER
             value *= DIGITS
-            if value >= limit:
-                key = nearest(value) + _THREE
+            if base + value >= limit:
+                key = nearest(value) + base
                 size = offer(
                     heap, size, wanted, key, u32(ranks + (document << 2)), document
                 )
                 if size == wanted:
-                    limit = f64(heap) - _THREE - 1.0
+                    limit = f64(heap) - 1.0
         elif next_ == END:
             break
         at += 4
         score += 8
         document = u32(at)
     put_u32(out, total)
+    put_u32(out + 4, similar)
     return arrange(heap, size)
 
 
@@ -233,7 +312,7 @@ def add(one: int, window: int, sums: int, marks: int) -> None:
         mark = marks + place
         place = sums + (place << 3)
         put_f64(place, f64(place) + weight * f64(score))
-        put_u8(mark, u8(mark) + 1)
+        put_u8(mark, seen(u8(mark), one, (at - start) >> 2))
         at += 4
         score += 8
         document = u32(at)
@@ -253,10 +332,12 @@ def either(
 ) -> int:
     """Arrange the best of the documents that any of *lists* has.
 
-    First come those that as many have as there are *words*. *out* gets how many there are.
+    Of *words* all have to be found for strength 3. *out* gets how many there are, and how
+    many of them only by similar spelling.
     *sums* (``f64``) and *marks* (bytes) are as long as a window, and zero before and after.
     """
     total = 0
+    similar = 0
     size = 0
     limit = -1.0
     end = lists + count * LIST
@@ -265,12 +346,12 @@ def either(
         window = low - (low & (WINDOW - 1))
         one = lists
         while one < end:
-            put_u32(one + 24, u32(one + 12))
+            put_u32(one + 28, u32(one + 12))
             add(one, window, sums, marks)
             one += LIST
         one = lists
         while one < end:
-            at = u32(one) + (u32(one + 24) << 2)
+            at = u32(one) + (u32(one + 28) << 2)
             stop = u32(one) + (u32(one + 12) << 2)
             while at < stop:
                 document = u32(at)
@@ -283,9 +364,10 @@ def either(
                     value = f64(place) * DIGITS
                     put_f64(place, 0.0)
                     total += 1
-                    base = _TWO
-                    if found == words:
-                        base = _THREE
+                    strength = tier(found, words)
+                    if strength == 1:
+                        similar += 1
+                    base = real(strength) * TIER
                     if base + value >= limit:
                         key = base + nearest(value)
                         rank = u32(ranks + (document << 2))
@@ -296,7 +378,124 @@ def either(
             one += LIST
         low = lowest(lists, count)
     put_u32(out, total)
+    put_u32(out + 4, similar)
     return arrange(heap, size)
+
+
+def upcoming(lists: int, count: int, musts: int) -> int:
+    """Return the first document that joined lists may find next."""
+    found = END
+    if musts > 0:
+        found = 0
+    one = lists
+    end = lists + count * LIST
+    while one < end:
+        role = u32(one + 28)
+        document = u32(u32(one) + (u32(one + 12) << 2))
+        if musts == 0 and role == ANY:
+            found = min(found, document)
+        elif musts > 0 and role == MUST and document > found:
+            found = document
+        one += LIST
+    return found
+
+
+def pour(one: int, window: int, sums: int, marks: int, needs: int) -> None:
+    """Do with a window of a list what its role says."""
+    reach(one, window)
+    role = u32(one + 28)
+    start = u32(one)
+    nth = u32(one + 12)
+    scores = u32(one + 4)
+    weight = f64(one + 16)
+    stop = window + WINDOW
+    document = u32(start + (nth << 2))
+    while document < stop:
+        place = document - window
+        if role == NEVER:
+            put_u8(needs + place, u8(needs + place) | 128)
+        elif role != MORE or u8(marks + place) != 0:
+            mark = sums + (place << 3)
+            put_f64(mark, f64(mark) + weight * f64(scores + (nth << 3)))
+            if role != MORE:
+                put_u8(marks + place, seen(u8(marks + place), one, nth))
+                if role == MUST:
+                    put_u8(needs + place, u8(needs + place) + 1)
+        nth += 1
+        document = u32(start + (nth << 2))
+    put_u32(one + 12, nth)
+
+
+def pour_out(task: int, window: int) -> None:
+    """Write what a window of :func:`join` has, and leave it zero."""
+    words = u32(task + 8)
+    musts = u32(task + 12)
+    allowed = u32(task + 16)
+    sums = u32(task + 20)
+    marks = u32(task + 24)
+    needs = u32(task + 28)
+    documents = u32(task + 32)
+    scores = u32(task + 36)
+    strengths = u32(task + 40)
+    slot = 0
+    while slot < WINDOW:
+        if not some(marks + slot) and not some(needs + slot):
+            slot += 16
+            continue
+        until = slot + 16
+        while slot < until:
+            found = u8(marks + slot)
+            need = u8(needs + slot)
+            if found != 0:
+                document = window + slot
+                if need == musts and (allowed == 0 or u8(allowed + document) != 0):
+                    strength = tier(found, words)
+                    if words == 0:
+                        strength = tier(min(found & 63, 1) | (found & 192), 1)
+                    put_u32(documents, document)
+                    put_f64(scores, f64(sums + (slot << 3)))
+                    put_u8(strengths, strength)
+                    documents += 4
+                    scores += 8
+                    strengths += 1
+                    if strength == 3:
+                        put_u32(task + 44, u32(task + 44) + 1)
+                put_u8(marks + slot, 0)
+                put_f64(sums + (slot << 3), 0.0)
+            if need != 0:
+                put_u8(needs + slot, 0)
+            slot += 1
+    put_u32(task + 32, documents)
+    put_u32(task + 36, scores)
+    put_u32(task + 40, strengths)
+
+
+def join(task: int) -> int:
+    """Join lists to one; return how many documents it has.
+
+    *task* is 48 bytes: the address of the lists, those that find before those that count
+    more and those that leave out; how many they are; how many have to be found for strength
+    3, 0 for the greatest strength of any; how many are needed; which documents are allowed
+    (bytes, or 0 for all); the addresses of sums (``f64``), marks and needs (bytes) as long
+    as a window, all zero before and after; where documents, scores and strengths are to be
+    written; and, counted here, how many have strength 3.
+    """
+    lists = u32(task)
+    count = u32(task + 4)
+    musts = u32(task + 12)
+    end = lists + count * LIST
+    start = u32(task + 32)
+    low = upcoming(lists, count, musts)
+    while low < END:
+        window = low - (low & (WINDOW - 1))
+        one = lists
+        while one < end:
+            pour(one, window, u32(task + 20), u32(task + 24), u32(task + 28))
+            one += LIST
+        pour_out(task, window)
+        low = upcoming(lists, count, musts)
+    put_u32(u32(task + 32), END)
+    return (u32(task + 32) - start) >> 2
 
 
 def ones(width: int) -> int:
@@ -306,21 +505,18 @@ def ones(width: int) -> int:
     return (1 << width) - 1
 
 
-def scored(
-    packed: int, norms: int, live: int, count: int, documents: int, scores: int
-) -> int:
+def scored(packed: int, live: int, count: int, documents: int, scores: int) -> int:
     """Unpack a list of postings and score each (BM25); return how many, -1 if damaged.
 
-    *packed* is where the list is described, 32 bytes: the addresses of its gaps and of its
-    frequencies less 1, the bits of each of the two, how many there are, and the weight
-    (``f64``). *norms* (``f64``) and *live* (bytes, or 0 for none deleted) are those of the
-    *count* documents of the segment.
+    *live* (bytes, or 0 for none deleted) are those of the *count* documents of the
+    segment.
     """
     gaps = u32(packed)
     times = u32(packed + 4)
     gap_bits = u32(packed + 8)
     times_bits = u32(packed + 12)
     left = u32(packed + 16)
+    norms = u32(packed + 20)
     weight = f64(packed + 24)
     gap_ones = ones(gap_bits)
     times_ones = ones(times_bits)
@@ -343,6 +539,133 @@ def scored(
         left -= 1
     put_u32(documents, END)
     return (documents - start) >> 2
+
+
+def spread(one: int, window: int, last: int, sums: int, strong: int, grams: int) -> bool:
+    """Add a packed list in a window to *sums*; return False if it is damaged.
+
+    *last* is the number of documents. *strong* and *grams* (bytes) get the greatest
+    strength, and how many lists of strength 1, that is grams, there were.
+    """
+    gaps = u32(one)
+    times = u32(one + 4)
+    gap_bits = u32(one + 8)
+    times_bits = u32(one + 12)
+    left = u32(one + 16)
+    norms = u32(one + 20)
+    weight = f64(one + 24)
+    gap = u32(one + 32)
+    time = u32(one + 36)
+    document = u32(one + 40)
+    strength = u32(one + 44)
+    gap_ones = ones(gap_bits)
+    times_ones = ones(times_bits)
+    stop = window + WINDOW
+    while document < stop:
+        often = real((bits(times, time) & times_ones) + 1)
+        place = document - window
+        mark = sums + (place << 3)
+        score = often * weight / (f64(norms + (document << 3)) + often)
+        put_f64(mark, f64(mark) + score)
+        if strength == 1:
+            put_u8(grams + place, u8(grams + place) + 1)
+        elif u8(strong + place) < strength:
+            put_u8(strong + place, strength)
+        time += times_bits
+        left -= 1
+        if left == 0:
+            document = END
+        else:
+            document += bits(gaps, gap) & gap_ones
+            gap += gap_bits
+            if document < 0 or document >= last:
+                return False
+    put_u32(one + 16, left)
+    put_u32(one + 32, gap)
+    put_u32(one + 36, time)
+    put_u32(one + 40, document)
+    return True
+
+
+def collect(task: int, window: int) -> None:
+    """Write what a window of :func:`gathered` has, and leave it zero."""
+    live = u32(task + 12)
+    least = u32(task + 16)
+    sums = u32(task + 20)
+    strong = u32(task + 24)
+    grams = u32(task + 28)
+    documents = u32(task + 32)
+    scores = u32(task + 36)
+    strengths = u32(task + 40)
+    slot = 0
+    while slot < WINDOW:
+        if not some(strong + slot) and not some(grams + slot):
+            slot += 16
+            continue
+        until = slot + 16
+        while slot < until:
+            strength = u8(strong + slot)
+            many = u8(grams + slot)
+            if strength + many > 0:
+                put_u8(strong + slot, 0)
+                put_u8(grams + slot, 0)
+                if strength == 0 and least > 0 and many >= least:
+                    strength = 1
+                document = window + slot
+                if strength > 0 and (live == 0 or u8(live + document) != 0):
+                    put_u32(documents, document)
+                    put_f64(scores, f64(sums + (slot << 3)))
+                    put_u8(strengths, strength)
+                    documents += 4
+                    scores += 8
+                    strengths += 1
+                put_f64(sums + (slot << 3), 0.0)
+            slot += 1
+    put_u32(task + 32, documents)
+    put_u32(task + 36, scores)
+    put_u32(task + 40, strengths)
+
+
+def gathered(task: int) -> int:
+    """Unpack the lists of a word together; return how many documents, -1 if damaged.
+
+    *task* is 48 bytes: the address of the packed lists and how many there are, how many
+    documents the segment has, which of them are live (bytes, or 0 for all), how many of the
+    grams a document needs that has nothing else (0 for none is enough), the addresses of
+    sums, strong and grams of :func:`spread`, all zero before and after, and where the
+    documents, their scores and their strengths are to be written.
+    """
+    lists = u32(task)
+    end = lists + u32(task + 4) * PACKED
+    last = u32(task + 8)
+    start = u32(task + 32)
+    low = END
+    one = lists
+    while one < end:
+        document = bits(u32(one), 0) & ones(u32(one + 8))
+        if document < 0 or document >= last:
+            return -1
+        put_u32(one + 32, u32(one + 8))
+        put_u32(one + 36, 0)
+        put_u32(one + 40, document)
+        low = min(low, document)
+        one += PACKED
+    sound = True
+    while low < END and sound:
+        window = low - (low & (WINDOW - 1))
+        low = END
+        one = lists
+        while one < end and sound:
+            sound = spread(
+                one, window, last, u32(task + 20), u32(task + 24), u32(task + 28)
+            )
+            low = min(low, u32(one + 40))
+            one += PACKED
+        collect(task, window)
+    if not sound:
+        return -1
+    put_u32(u32(task + 32), END)
+    return (u32(task + 32) - start) >> 2
 
 
 def placed(packed: int, widths: int, count: int, documents: int, starts: int) -> int:
@@ -484,7 +807,8 @@ def phrase(task: int, heap: int, wanted: int) -> int:
     fewest documents, the addresses of the documents' widths, norms, bytes of those live (or
     0), and ranks, of the marks and the epoch of :func:`in_a_row`, and where the documents
     found are to be written (``u32``, in their order; 0 for nowhere). What it finds is
-    counted at its byte 40; its weight is at 48.
+    counted at its byte 40; at 44 is where the scores of the documents are to be written
+    (``f64``), and at 48 its weight.
 
     A word is 48 bytes, a list (documents, starts, count, read, weight) with the address of
     its positions at byte 24.
@@ -499,6 +823,7 @@ def phrase(task: int, heap: int, wanted: int) -> int:
     marks = u32(task + 28)
     epoch = u32(u32(task + 32)) + 1
     found = u32(task + 36)
+    scores = u32(task + 44)
     weight = f64(task + 48)
     total = 0
     size = 0
@@ -518,12 +843,15 @@ def phrase(task: int, heap: int, wanted: int) -> int:
                 met = far_in_a_row(words, count, width)
             if met:
                 total += 1
+                norm = f64(norms + (document << 3))
+                score = weight * phrase_score(words, count, width, norm)
                 if found != 0:
                     put_u32(found, document)
+                    put_f64(scores, score)
                     found += 4
+                    scores += 8
                 if wanted > 0:
-                    norm = f64(norms + (document << 3))
-                    score = weight * phrase_score(words, count, width, norm) * DIGITS
+                    score *= DIGITS
                     if score >= limit:
                         key = nearest(score) + _THREE
                         rank = u32(ranks + (document << 2))
@@ -538,6 +866,7 @@ def phrase(task: int, heap: int, wanted: int) -> int:
 
 #: All of them.
 LOOPS = (
-    worse, put_entry, sink, offer, arrange, best, first, reach, every, lowest, add, either,
-    ones, scored, placed, in_a_row, far_in_a_row, all_at, phrase_score, phrase,
+    worse, put_entry, sink, offer, arrange, best, best_mixed, first, reach, tier, seen,
+    every, lowest, add, either, upcoming, pour, pour_out, join, ones, scored, spread,
+    collect, gathered, placed, in_a_row, far_in_a_row, all_at, phrase_score, phrase,
 )  # fmt: skip

@@ -15,7 +15,7 @@ import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,13 @@ from archive.engines.columnar.kernel import loops
 from archive.engines.columnar.kernel.translate import translate
 
 #: Where what a call gives is written, what it is to do, and the lists it reads.
-OUT, _TASK, _PACKED, _EPOCH = 64, 128, 192, 256
-LISTS, _WORDS = 1024, 4096
-#: Most lists of a call.
-MOST_LISTS = 64
-_MARKS = 8192
+OUT, _TASK, _EPOCH = 64, 128, 256
+LISTS, _WORDS, _PACKED = 1024, 4096, 8192
+#: Most lists of a call, and most packed lists.
+MOST_LISTS, MOST_PACKED = 63, 256
+_STRONG = _PACKED + MOST_PACKED * loops.PACKED
+_GRAMS = _STRONG + loops.WINDOW
+_MARKS = _GRAMS + loops.WINDOW
 _SUMS = _MARKS + loops.WINDOW
 _PLACES = _SUMS + loops.WINDOW * 8
 HEAP = _PLACES + 65536 * 4
@@ -36,20 +38,24 @@ HEAP = _PLACES + 65536 * 4
 MOST_WANTED = 4096
 _SCRATCH = HEAP + MOST_WANTED * loops.ENTRY
 #: Bytes of what is read or written once.
-SCRATCH_BYTES = 8 << 20
+SCRATCH_BYTES = 24 << 20
 #: Bytes for what is kept of whole segments; for lists, the least and the most.
 TABLE_BYTES = 128 << 20
 LEAST_LISTS, MOST_LIST_BYTES = 24 << 20, 512 << 20
+#: Where phrases write scores, behind the documents.
+_SCORES = _SCRATCH + SCRATCH_BYTES // 3
 _TABLES = _SCRATCH + SCRATCH_BYTES
 _LISTS = _TABLES + TABLE_BYTES
 _PAGE = 65536
 #: Where the numbering of phrases begins anew.
 _LAST_EPOCH = 1 << 29
 
-_LIST = struct.Struct("<IIIId8x")
+_LIST = struct.Struct("<IIIIdII")
 _WORD = struct.Struct("<IIIIdI20x")
-_PACK = struct.Struct("<IIIII4xd")
-_PHRASE = struct.Struct("<10I8xd8x")
+_PACK = struct.Struct("<IIIIIId12xI")
+_GATHER = struct.Struct("<11I4x")
+_JOIN = struct.Struct("<12I")
+_PHRASE = struct.Struct("<10I4xId8x")
 _ENTRIES = struct.Struct("<dII")
 
 
@@ -89,10 +95,19 @@ class Ring:
             self._clear(begin, self.start + self.size)
             begin = self.start
         self._clear(begin, begin + size)
+        # What was put there for the same key and not kept is no longer known.
+        self._known.pop(key, None)
         self._known[key] = (begin, size)
         self.puts += 1
         self._next = begin + size
         return begin
+
+    def shrink(self, key: Hashable, size: int) -> None:
+        """Give back what is behind *size* bytes of what was put there last."""
+        begin, _ = self._known[key]
+        size = -(-size // 64) * 64
+        self._known[key] = (begin, size)
+        self._next = begin + size
 
     def _clear(self, begin: int, end: int) -> None:
         while self._known:
@@ -122,6 +137,7 @@ class Packed(NamedTuple):
 
 
 _Any = TypeVar("_Any")
+_Given = ParamSpec("_Given")
 
 
 class Machine:
@@ -207,15 +223,18 @@ class Machine:
                 self._look()
         return self.lists.size
 
-    def steady(self, get: Callable[[], _Any]) -> _Any | None:
+    def steady(
+        self, get: Callable[_Given, _Any], *given: _Given.args, **more: _Given.kwargs
+    ) -> _Any | None:
         """Return what *get* does once all it needs is kept at the same time.
 
         What is put there may push out what was found before it: then once more.
         """
+        lists, tables = self.lists, self.tables
         for _ in range(3):
-            before = self.lists.puts + self.tables.puts
-            found = get()
-            if self.lists.puts + self.tables.puts == before:
+            before = lists.puts + tables.puts
+            found = get(*given, **more)
+            if lists.puts + tables.puts == before:
                 return found
         return None
 
@@ -244,19 +263,138 @@ class Machine:
         """Keep a packed list of postings with its scores; None if it is too long.
 
         Returns:
-            The addresses of its documents and scores, and how many there are.
+            The addresses of its documents and scores, how many there are, and 0.
 
         Raises:
             ValueError: It holds other documents than the segment.
         """
-        begin = self._put_packed(key, packed, weight, 12)
+        if not self._put_packed([(packed, weight, norms, 3)]):
+            return None
+        begin = self.lists.put(key, 12 * packed.postings + 4)
         if begin is None:
             return None
         behind = begin + 8 * packed.postings
-        count = self.call("scored", _PACKED, norms, live, packed.documents, behind, begin)
+        count = self.call("scored", _PACKED, live, packed.documents, behind, begin)
         if count < 0:
             raise ValueError("a document that is not there")
-        return self.lists.keep(key, (behind, begin, count))
+        return self.lists.keep(key, (behind, begin, count, 0))
+
+    def gather(
+        self,
+        key: Hashable,
+        lists: Sequence[tuple[Packed, float, int, int]],
+        live: int,
+        least: int,
+    ) -> tuple[int, ...] | None:
+        """Keep what packed lists find together; None if they are too long or too many.
+
+        Args:
+            key: What it is known by.
+            lists: Each with its weight, the address of its norms, and its strength, 1 for
+                those of grams.
+            live: Address of which documents are live; 0 if all are.
+            least: How many grams are enough; 0 if they are not.
+
+        Returns:
+            The addresses of documents and scores, how many there are, and the address of
+            their strengths.
+
+        Raises:
+            ValueError: One of them holds other documents than the segment.
+        """
+        if not self._put_packed(lists):
+            return None
+        last = lists[0][0].documents if lists else 0
+        most = min(last, sum(one[0].postings for one in lists))
+        begin = self.lists.put(key, 13 * most + 12)
+        if begin is None:
+            return None
+        behind = begin + 8 * most
+        strengths = behind + 4 * most + 4
+        _GATHER.pack_into(
+            self.bytes, _TASK, _PACKED, len(lists), last, live, least,
+            _SUMS, _STRONG, _GRAMS, behind, begin, strengths,
+        )  # fmt: skip
+        count = self.call("gathered", _TASK)
+        if count < 0:
+            raise ValueError("a document that is not there")
+        sure = all(one[3] == 3 for one in lists)
+        return self._settled(key, begin, most, count, strengths=not sure)
+
+    def _settled(
+        self, key: Hashable, begin: int, most: int, count: int, *, strengths: bool
+    ) -> tuple[int, ...]:
+        """Close the gaps in a list of *count* in room for *most*; give back the rest."""
+        behind = begin + 8 * most
+        place, size = begin + 8 * count, 4 * count + 4
+        if count < most:
+            self.u8[place : place + size] = self.u8[behind : behind + size].copy()
+            if strengths:
+                old = behind + 4 * most + 4
+                new = place + size
+                self.u8[new : new + count] = self.u8[old : old + count].copy()
+            self.lists.shrink(key, 12 * count + 4 + count * strengths)
+        return self.lists.keep(key, (place, begin, count, place + size if strengths else 0))
+
+    def join(
+        self,
+        key: Hashable,
+        lists: Sequence[tuple[int, int, int, int, float, int]],
+        words: int,
+        allowed: int,
+        last: int,
+    ) -> tuple[int, ...] | None:
+        """Keep what lists find together; None if it is too much.
+
+        Args:
+            key: What it is known by.
+            lists: What :meth:`put_lists` takes, and the role of each; those that find
+                first, those that leave out last.
+            words: How many have to be found for strength 3; 0 for the greatest of any.
+            allowed: Address of which documents are allowed; 0 if all are.
+            last: How many documents the segment has.
+
+        Returns:
+            What :meth:`gather` does.
+        """
+        musts = [one[2] for one in lists if one[5] == loops.MUST]
+        finding = [one[2] for one in lists if one[5] == loops.ANY]
+        most = min(musts) if musts else min(sum(finding), last)
+        begin = self.lists.put(key, 13 * most + 12)
+        if begin is None or len(lists) > MOST_LISTS:
+            return None
+        end = begin + 13 * most + 76
+        if any(begin < one[1] + 13 * one[2] + 76 and one[1] < end for one in lists):
+            # It would be written over what it is made of.
+            return None
+        place = LISTS
+        for documents, scores, count, strengths, weight, role in lists:
+            _LIST.pack_into(
+                self.bytes, place, documents, scores, count, 0, weight, strengths, role
+            )
+            place += loops.LIST
+        behind = begin + 8 * most
+        _JOIN.pack_into(
+            self.bytes, _TASK, LISTS, len(lists), words, len(musts), allowed,
+            _SUMS, _STRONG, _GRAMS, behind, begin, behind + 4 * most + 4, 0,
+        )  # fmt: skip
+        count = self.call("join", _TASK)
+        sure = self.words[(_TASK >> 2) + 11] == count
+        return self._settled(key, begin, most, count, strengths=not sure)
+
+    def put_list(
+        self, key: Hashable, documents: NDArray[Any], scores: NDArray[np.float64]
+    ) -> tuple[int, ...] | None:
+        """Keep documents, all of strength 3, with their scores; None if too many."""
+        count = len(documents)
+        begin = self.lists.put(key, 12 * count + 4)
+        if begin is None:
+            return None
+        self.f64[begin >> 3 : (begin >> 3) + count] = scores
+        behind = begin + 8 * count
+        self.u32[behind >> 2 : (behind >> 2) + count] = documents
+        self.u32[(behind >> 2) + count] = loops.END
+        return self.lists.keep(key, (behind, begin, count, 0))
 
     def unpack_places(
         self, key: Hashable, packed: Packed, widths: int, places: NDArray[Any]
@@ -270,7 +408,9 @@ class Machine:
         Raises:
             ValueError: It holds other documents than the segment.
         """
-        begin = self._put_packed(key, packed, 0.0, 8, 16 + len(places))
+        if not self._put_packed([(packed, 0.0, 0, 3)]):
+            return None
+        begin = self.lists.put(key, 8 * packed.postings + 16 + len(places))
         if begin is None:
             return None
         behind = begin + 4 * packed.postings + 4
@@ -281,30 +421,46 @@ class Machine:
         self.u8[last : last + len(places)] = places
         return self.lists.keep(key, (begin, behind, last, count))
 
-    def _put_packed(
-        self, key: Hashable, packed: Packed, weight: float, each: int, more: int = 4
-    ) -> int | None:
-        """Write a packed list; return the address of *each* bytes a posting and *more*."""
-        if len(packed.data) + 8 > SCRATCH_BYTES:
-            return None
-        begin = self.lists.put(key, each * packed.postings + more)
-        if begin is not None:
-            self.u8[_SCRATCH : _SCRATCH + len(packed.data)] = packed.data
-            times = _SCRATCH + ((packed.postings * packed.gap_bits + 7) >> 3)
+    def _put_packed(self, lists: Sequence[tuple[Packed, float, int, int]]) -> bool:
+        """Write packed lists; return whether there is room for them."""
+        place, at = _SCRATCH, _PACKED
+        if len(lists) > MOST_PACKED:
+            return False
+        for packed, weight, norms, strength in lists:
+            size = len(packed.data)
+            if place + size + 8 > _TABLES:
+                return False
+            self.u8[place : place + size] = packed.data
+            times = place + ((packed.postings * packed.gap_bits + 7) >> 3)
             _PACK.pack_into(
-                self.bytes, _PACKED, _SCRATCH, times, packed.gap_bits, packed.times_bits,
-                packed.postings, weight,
+                self.bytes, at, place, times, packed.gap_bits, packed.times_bits,
+                packed.postings, norms, weight, strength,
             )  # fmt: skip
-        return begin
+            place += size
+            at += loops.PACKED
+        return True
 
     # -- searching --------------------------------------------------------------------
 
-    def put_lists(self, lists: list[tuple[int, int, int, float]]) -> None:
-        """Write the lists of a call: documents, scores, how many, weight."""
+    def put_lists(self, lists: Sequence[tuple[int, int, int, int, float]]) -> None:
+        """Write the lists of a call: documents, scores, how many, strengths, weight."""
         place = LISTS
-        for documents, scores, count, weight in lists:
-            _LIST.pack_into(self.bytes, place, documents, scores, count, 0, weight)
+        for documents, scores, count, strengths, weight in lists:
+            _LIST.pack_into(
+                self.bytes, place, documents, scores, count, 0, weight, strengths, 0
+            )
             place += loops.LIST
+
+    def arrays(
+        self, one: tuple[int, ...]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], int | NDArray[np.uint8]]:
+        """Return documents, scores and strengths of a list, apart from the memory."""
+        documents, scores, count, strengths = one
+        return (
+            self.u32[documents >> 2 : (documents >> 2) + count].astype(np.int64),
+            self.f64[scores >> 3 : (scores >> 3) + count].copy(),
+            self.u8[strengths : strengths + count].copy() if strengths else 3,
+        )
 
     def either(self, count: int, every: int, wanted: int, ranks: int) -> int:
         """Call :func:`~archive.engines.columnar.kernel.loops.either`."""
@@ -319,6 +475,10 @@ class Machine:
     def best(self, wanted: int, ranks: int) -> int:
         """Call :func:`~archive.engines.columnar.kernel.loops.best`."""
         return self.call("best", LISTS, HEAP, wanted, ranks)
+
+    def best_mixed(self, wanted: int, ranks: int) -> int:
+        """Call :func:`~archive.engines.columnar.kernel.loops.best_mixed`."""
+        return self.call("best_mixed", LISTS, HEAP, wanted, ranks, OUT)
 
     def first(self, wanted: int, ranks: int, keys: int) -> int:
         """Call :func:`~archive.engines.columnar.kernel.loops.first`."""
@@ -337,7 +497,7 @@ class Machine:
             words: Of each what :meth:`unpack_places` gives, and its weight.
             tables: Addresses of widths, norms, live (or 0) and ranks.
             weight: Of the phrase.
-            wanted: How many are arranged; if 0, :meth:`documents` has all of them.
+            wanted: How many are arranged; if 0, :meth:`found` has all of them.
 
         Returns:
             How many are arranged and how many there are.
@@ -354,19 +514,20 @@ class Machine:
         widths, norms, live, ranks = tables
         _PHRASE.pack_into(
             self.bytes, _TASK, _WORDS, len(words), rarest, widths, norms, live, ranks,
-            _PLACES, _EPOCH, 0 if wanted else _SCRATCH, weight,
+            _PLACES, _EPOCH, 0 if wanted else _SCRATCH, _SCORES, weight,
         )  # fmt: skip
         size = self.call("phrase", _TASK, HEAP, wanted)
         return size, self.words[(_TASK >> 2) + 10]
 
-    def documents(self, count: int) -> NDArray[np.int64]:
-        """Return the *count* documents the last phrase wrote."""
-        found = self.u32[_SCRATCH >> 2 : (_SCRATCH >> 2) + count]
-        return found.astype(np.int64)
+    def found(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the *count* documents the last phrase wrote, and their scores."""
+        documents = self.u32[_SCRATCH >> 2 : (_SCRATCH >> 2) + count]
+        scores = self.f64[_SCORES >> 3 : (_SCORES >> 3) + count]
+        return documents.astype(np.int64), scores.copy()
 
-    def total(self) -> int:
-        """Return how many documents the last call of many lists found."""
-        return self.words[OUT >> 2]
+    def totals(self) -> tuple[int, int]:
+        """Return how many documents the last call found, how many by similar spelling."""
+        return self.words[OUT >> 2], self.words[(OUT >> 2) + 1]
 
     def entries(self, start: int, end: int) -> list[tuple[float, int, int]]:
         """Return key, rank and document of those arranged from *start* to *end*."""

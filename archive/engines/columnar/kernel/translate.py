@@ -192,6 +192,8 @@ class _Function:
         if name == "min" and kinds == ("i32", "i32"):
             one, other = texts
             return f"(select {one} {other} (i32.lt_s {one} {other}))", "i32"
+        if name == "some" and kinds == ("i32",):
+            return f"(v128.any_true (v128.load align=1 {texts[0]}))", "i32"
         if name == "bits" and kinds == ("i32", "i32"):
             return _bits(*texts), "i32"
         if name in INSTRUCTIONS:
