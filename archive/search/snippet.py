@@ -9,17 +9,17 @@ from __future__ import annotations
 import functools
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
 
 from archive.analysis import (
-    Term,
     clipped,
     ends,
     grams,
     keys,
+    pieces,
     primary,
     roots_of,
     terms_of,
@@ -40,6 +40,8 @@ _ENOUGH = 100_000
 _LEAST_ALIKE = 0.8
 #: Words a query's memory holds.
 _REMEMBERED = 20_000
+#: Words of texts whose keys are remembered, for all queries.
+_KEYED = 50_000
 #: Most different words of a text that one reason names.
 _MOST_FOUND = 5
 
@@ -138,6 +140,18 @@ def show(article: Article, query: Query, length: int = 240) -> Shown:
 
 # What is asked for
 
+#: A folded word of a text and where it stands.
+_Piece = tuple[str, int, int]
+
+_keys = functools.lru_cache(maxsize=_KEYED)(keys)
+_primary = functools.lru_cache(maxsize=500)(primary)
+
+
+@functools.lru_cache(maxsize=_KEYED)
+def _ends(word: str) -> tuple[str, ...]:
+    """Return how a folded word begins and ends, whatever its script."""
+    return ends(word, _keys(word))
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -155,7 +169,9 @@ class _Asked:
     """What a query asks of texts in one language, and what it makes of their words."""
 
     language: str
-    scope: str = "all"
+    scope: str
+    term: Callable[[str], str]
+    roots_in: Callable[[str], tuple[str, ...]] | None
     parts: list[_Part] = field(default_factory=list)
     phrases: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
@@ -164,6 +180,7 @@ class _Asked:
     forms: dict[str, str] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
     names: dict[str, _Part] = field(default_factory=dict)
+    ends: list[tuple[_Part, frozenset[str]]] = field(default_factory=list)
     translated: dict[str, str] = field(default_factory=dict)
     runs: list[tuple[frozenset[str], str]] = field(default_factory=list)
     grams: dict[str, list[int]] = field(default_factory=dict)
@@ -218,10 +235,9 @@ class _Asked:
 
     def expand(self, expansions: Iterable[_Expansion]) -> None:
         """Take in what words are looked for as."""
-        term = terms_of(self.language)
         for word, texts in expansions:
             folded = [piece.text for piece in words(" ".join(texts))]
-            made = {term(text) for text in folded} - {""}
+            made = {self.term(text) for text in folded} - {""}
             if len(folded) == 1:
                 for one in made:
                     self.translated.setdefault(one, word)
@@ -230,8 +246,8 @@ class _Asked:
 
     def settle(self) -> None:
         """Prepare the look-ups, once everything was asked."""
-        term = terms_of(self.language)
-        self.denied |= {f" {made}" for text in self.denied if (made := term(text))}
+        denied = map(self.term, self.denied)
+        self.denied |= {f" {made}" for made in list(denied) if made}
         for number, part in enumerate(self.parts):
             self.sizes.append(0)
             if part.star:
@@ -239,12 +255,15 @@ class _Asked:
             self.exact.setdefault(part.text, part.word)
             if self.scope == "exact":
                 continue
-            if made := term(part.text):
+            if made := self.term(part.text):
                 self.forms.setdefault(made, part.word)
             for root in self._roots(part.text):
                 self.roots.setdefault(root, part.word)
-            for key in keys(part.text) if self.scope == "all" else ():
-                self.names.setdefault(key, part)
+            if self.scope == "all":
+                for key in keys(part.text):
+                    self.names.setdefault(key, part)
+                if own := frozenset(ends(part.text)):
+                    self.ends.append((part, own))
             letters = set(grams(part.text))
             self.sizes[number] = len(letters)
             for gram in letters:
@@ -252,8 +271,7 @@ class _Asked:
 
     def _roots(self, text: str) -> tuple[str, ...]:
         """Return the roots of a folded word, () in a language without."""
-        roots_in = roots_of(self.language)
-        return roots_in(text) if roots_in is not None else ()
+        return self.roots_in(text) if self.roots_in is not None else ()
 
     # What a text answers
 
@@ -261,31 +279,32 @@ class _Asked:
         """Return the marks of *text*."""
         if not self.parts and not self.phrases:
             return ()
-        found = list(words(text))
+        found = list(pieces(text))
         made = [*self._in_phrases(found), *self._in_runs(found), *self._inside(text)]
-        remembered = self.memory
-        for term in found:
-            letter = text[term.start]
-            name = letter.isupper() or letter.lower() == letter.upper()
+        remembered, named, name = self.memory, self.scope == "all", False
+        for word, start, end in found:
+            if named:
+                letter = text[start]
+                name = letter.isupper() or letter.lower() == letter.upper()
             try:
-                answer = remembered[term.text, name]
+                answer = remembered[word, name]
             except KeyError:
-                answer = self._answer(term.text, name)
+                answer = self._answer(word, name)
             if answer is not None:
-                made.append(Mark(term.start, term.end, *answer))
+                made.append(Mark(start, end, *answer))
         return _apart(made, text)
 
-    def _in_phrases(self, found: list[Term]) -> Iterator[Mark]:
+    def _in_phrases(self, found: list[_Piece]) -> Iterator[Mark]:
         """Yield the stretches where the phrases stand."""
         if not self.phrases:
             return
-        texts = [term.text for term in found]
+        texts = [word for word, _, _ in found]
         for phrase, word in self.phrases:
             size = len(phrase)
             at = 0
             while at <= len(texts) - size:
                 if texts[at] == phrase[0] and tuple(texts[at : at + size]) == phrase:
-                    yield Mark(found[at].start, found[at + size - 1].end, "exact", word)
+                    yield Mark(found[at][1], found[at + size - 1][2], "exact", word)
                     at += size
                 else:
                     at += 1
@@ -301,12 +320,11 @@ class _Asked:
                     yield Mark(at, end, "exact", word)
                 at = text.find(word, end)
 
-    def _in_runs(self, found: list[Term]) -> Iterator[Mark]:
+    def _in_runs(self, found: list[_Piece]) -> Iterator[Mark]:
         """Yield the words of what takes several words to say, where all of them are."""
         if not self.runs:
             return
-        term = terms_of(self.language)
-        made = [term(one.text) for one in found]
+        made = [self.term(text) for text, _, _ in found]
         there = set(made)
         for run, word in self.runs:
             if not run <= there:
@@ -317,8 +335,7 @@ class _Asked:
                 if inside:
                     first, *more = places
                     last = more[-1] if more else first
-                    start, end = found[first].start, found[last].end
-                    yield Mark(start, end, "translation", word)
+                    yield Mark(found[first][1], found[last][2], "translation", word)
 
     def _answer(self, text: str, name: bool) -> tuple[str, str] | None:
         """Return reason and word of the query for a folded word; None if there is none."""
@@ -331,7 +348,7 @@ class _Asked:
     def _is_denied(self, text: str) -> bool:
         if not self.denied:
             return False
-        return text in self.denied or f" {terms_of(self.language)(text)}" in self.denied
+        return text in self.denied or f" {self.term(text)}" in self.denied
 
     def _reason(self, text: str, name: bool) -> tuple[str, str] | None:
         """Return the best reason why a folded word answers, and the word it answers."""
@@ -340,11 +357,11 @@ class _Asked:
         for part in self.parts:
             if part.star and text.startswith(part.text):
                 return "exact", part.word
-        made = terms_of(self.language)(text)
+        made = self.term(text)
         if word := self._form_of(text, made):
             return "form", word
         if name:
-            for key in keys(text):
+            for key in _keys(text):
                 part_ = self.names.get(key)
                 if part_ is not None:
                     other = _script(text) != part_.script
@@ -356,15 +373,11 @@ class _Asked:
 
     def _alike(self, text: str) -> tuple[str, str] | None:
         """Return the word of the query that is the name *text* in another script."""
-        if self.scope != "all":
-            return None
-        found, script = frozenset(ends(text)), _script(text)
         likely = [
             (similarity(part.text, text), part.word)
-            for part in self.parts
-            if script != part.script
-            and (own := ends(part.text))
-            and len(found.intersection(own)) >= LEAST_ENDS * len(own)
+            for part, own in self.ends
+            if len(own.intersection(_ends(text))) >= LEAST_ENDS * len(own)
+            and _script(text) != part.script
         ]
         best, word = max(likely, default=(0.0, ""))
         return ("script", word) if best >= _LEAST_ALIKE else None
@@ -373,6 +386,8 @@ class _Asked:
         """Return the word of the query of which a word with this term is a form, or ""."""
         if made and made in self.forms:
             return self.forms[made]
+        if not self.roots:
+            return ""
         found = (self.roots[root] for root in self._roots(text) if root in self.roots)
         return next(found, "")
 
@@ -381,9 +396,9 @@ class _Asked:
         for part in self.parts:
             if part.fuzzy and near(text, part.text):
                 return "spelling", part.word
-        if not self.grams:
+        letters = set(grams(text)) if self.grams else set()
+        if self.grams.keys().isdisjoint(letters):
             return None
-        letters = set(grams(text))
         shared: dict[int, int] = {}
         for gram in letters:
             for number in self.grams.get(gram, ()):
@@ -404,12 +419,12 @@ _Expansion = tuple[str, tuple[str, ...]]
 
 def _asked_of(query: Query, language: str, title: bool) -> _Asked:
     """Return what *query* asks of texts in *language*."""
-    own = {primary(language), "und"}
+    own = {_primary(language), "und"}
     expansions = tuple(
         (word, one.words)
         for word, found in query.expansions.items()
         for one in found
-        if primary(one.language) in own
+        if _primary(one.language) in own
     )
     return _asked(query.root, language, title, query.scope, expansions)
 
@@ -423,7 +438,7 @@ def _asked(
     expansions: tuple[_Expansion, ...],
 ) -> _Asked:
     """Return what *root* asks of texts in *language*."""
-    asked = _Asked(language, scope)
+    asked = _Asked(language, scope, terms_of(language), roots_of(language))
     asked.ask(root, title=title)
     asked.expand(expansions)
     asked.settle()
