@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Self
 
 import numpy as np
@@ -173,6 +173,8 @@ class FieldWriter:
         self.kinds = writer.section(f"{name}.kinds", "|u1")
         self.sizes: list[Ints] = []
         self.samples: list[Ints] = []
+        #: Where every term begins, if the field is written in parts.
+        self.starts: list[Ints] | None = None
         self.count = self.text = 0
         if field.positions:
             self.places = writer.section(f"{name}.places", "|u1")
@@ -246,12 +248,47 @@ class FieldWriter:
         places = self.text + packing.starts_of(
             np.fromiter(map(len, terms), np.int64, len(terms)) + 1
         )
-        self.samples.append(places[:-1][-self.count % SAMPLE :: SAMPLE])
+        self._add_samples(places[:-1])
         self.text = int(places[-1])
         self.terms.add(END.join(terms) + END)
         if self.field.positions:
             self.keys.append(tail_keys(terms, places))
         self.count += len(terms)
+
+    def _add_samples(self, places: Ints) -> None:
+        self.samples.append(places[-self.count % SAMPLE :: SAMPLE])
+        if self.starts is not None:
+            self.starts.append(places)
+
+    def finish_part(self) -> None:
+        """Write what :meth:`absorb` needs of some terms of a field."""
+        put, name = self.writer.put, self.field.name
+        put(f"{name}.starts", _joined(self.starts or []), "<i8")
+        put(f"{name}.sizes", _joined(self.sizes), "<i8")
+        if self.field.positions:
+            put(f"{name}.place_sizes", _joined(self.place_sizes), "<i8")
+            keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
+            put(f"{name}.keys", keys, "<u8")
+
+    def absorb(self, section: Callable[[str], NDArray[Any]]) -> None:
+        """Write the next terms, which another process wrote; *section* returns a part's."""
+        name = self.field.name
+        terms = section(f"{name}.terms")
+        starts = section(f"{name}.starts")
+        self._add_samples(starts + self.text)
+        self.text += len(terms) - 1
+        for data in _blocks(terms[1:]):
+            self.terms.add(data)
+        for data in _blocks(section(f"{name}.postings")):
+            self.postings.add(data)
+        self.kinds.add(section(f"{name}.kinds"))
+        self.sizes.append(section(f"{name}.sizes").copy())
+        if self.field.positions:
+            for data in _blocks(section(f"{name}.places")):
+                self.places.add(data)
+            self.place_sizes.append(section(f"{name}.place_sizes").copy())
+            self.keys.append(section(f"{name}.keys").copy())
+        self.count += len(starts)
 
     def _put_sizes(self, prefix: str, sizes: Ints) -> None:
         put = self.writer.put
@@ -272,6 +309,11 @@ class FieldWriter:
             order = np.argsort(keys, kind="stable")
             put(f"{name}.tails", order)
             put(f"{name}.tail_samples", keys[order[::SAMPLE]], "<u8")
+
+
+def _blocks(data: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    for begin in range(0, len(data), 1 << 20):
+        yield data[begin : begin + (1 << 20)]
 
 
 def _halves(sizes: Ints) -> list[Ints]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +35,7 @@ from archive.engines.columnar.manifest import (
     write_manifest,
 )
 from archive.engines.columnar.merge import Source, merge
-from archive.engines.columnar.parallel import Task, spread_out
+from archive.engines.columnar.parallel import Task, Workers
 from archive.engines.columnar.schema import Document, Schema
 from archive.engines.columnar.segment import Live, Segment, pack_live, unpack_live
 from archive.engines.columnar.snapshot import Snapshot
@@ -219,10 +220,11 @@ class Index:
             else:
                 name = f"s{commit.manifest.next:08d}-p"
                 task = Task(self.storage, self.schema, name, make)
-                for made in spread_out(itertools.chain(first, some), task, parts):
-                    commit.append(*made)
-            if len(commit.entries) > 1:
-                commit.merge(list(range(len(commit.entries))))
+                with Workers(parts) as workers:
+                    for made in workers.spread_out(itertools.chain(first, some), task):
+                        commit.append(*made)
+                    commit.merge_all(workers.pool)
+            commit.merge_all()
             if commit.changed:
                 commit.finish()
 
@@ -504,7 +506,12 @@ class _Commit:
     def _drop(self, at: int) -> None:
         del self.entries[at], self.sources[at], self.masks[at]
 
-    def merge(self, group: list[int]) -> None:
+    def merge_all(self, pool: Executor | None = None) -> None:
+        """Merge everything into one segment, in the processes of *pool*."""
+        if len(self.entries) > 1:
+            self.merge(list(range(len(self.entries))), pool)
+
+    def merge(self, group: list[int], pool: Executor | None = None) -> None:
         """Merge the segments number *group* into one."""
         sources = []
         for at in group:
@@ -514,7 +521,7 @@ class _Commit:
         documents = sum(self._live(at) for at in group)
         name = self._name("s")
         if documents:
-            written = merge(sources, self.storage, self.index.schema, name)
+            written = merge(sources, self.storage, self.index.schema, name, pool)
         for at in reversed(group):
             self._drop(at)
         if documents:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +14,17 @@ from numpy.typing import NDArray
 from archive.engines.columnar import packing
 from archive.engines.columnar.build import FieldWriter, SegmentWriter
 from archive.engines.columnar.packing import Ints
-from archive.engines.columnar.resident import release
+from archive.engines.columnar.resident import mapped, release
 from archive.engines.columnar.schema import Field, Schema, raw
-from archive.engines.columnar.segment import FieldReader, Live, Segment
+from archive.engines.columnar.segment import FieldReader, Live, Segment, table_of
 from archive.engines.columnar.storage import Storage, Written
 
 #: Bytes of packed lists taken at a time, of all segments together.
 CHUNK_BYTES = 1_500_000
 #: Positions of a long list taken at a time.
 PART_POSITIONS = 400_000
-#: After so many bytes the pages read so far are given back to the system.
-RELEASE_BYTES = 48_000_000
+#: When more of mapped files is in memory, what was read is given back to the system.
+MAPPED_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +42,151 @@ class Source:
         return self.live.mask
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Terms of a field that a process of its own merges.
+
+    Attributes:
+        storage: Where the segments are.
+        schema: What they hold.
+        segments: Name and size of each.
+        field: The field.
+        low: The first of the terms; None for the first of all.
+        high: The first behind them; None if there is none.
+        name: The file it writes.
+    """
+
+    storage: Storage
+    schema: Schema
+    segments: tuple[tuple[str, int], ...]
+    field: Field
+    low: bytes | None
+    high: bytes | None
+    name: str
+
+
 def merge(
-    sources: Sequence[Source], storage: Storage, schema: Schema, name: str
+    sources: Sequence[Source],
+    storage: Storage,
+    schema: Schema,
+    name: str,
+    pool: Executor | None = None,
 ) -> Written:
-    """Write the live documents of *sources*, in their order, as the segment *name*."""
+    """Write the live documents of *sources*, in their order, as the segment *name*.
+
+    Args:
+        sources: What is merged.
+        storage: Where it lies.
+        schema: What it holds.
+        name: The new segment.
+        pool: Processes that do most of it, if nothing is deleted.
+    """
     masks = [source.mask for source in sources]
     total = int(sum(mask.sum() for mask in masks))
-    # Where each document goes.
-    numbers: list[Ints] = []
-    base = 0
-    for mask in masks:
-        number = np.cumsum(mask) - 1 + base
-        numbers.append(number)
-        base += int(mask.sum())
+    parts: dict[str, list[tuple[str, Future[Written]]]] = {}
+    if pool is not None and all(source.live is None for source in sources):
+        for part in _parts(sources, storage, schema, name):
+            future = pool.submit(merge_part, part)
+            parts.setdefault(part.field.name, []).append((part.name, future))
+    with SegmentWriter(storage, schema, total) as writer:
+        _merge_documents(writer, sources, masks, schema)
+        for field in schema.fields:
+            to = writer.field(field)
+            if not parts:
+                _merge_field(to, _inputs(sources, field))
+            for part_name, future in parts.get(field.name, ()):
+                with _Sections(storage, part_name, future.result().size) as made:
+                    to.absorb(made.section)
+                storage.remove(part_name)
+            to.finish()
+        return writer.finish(name)
+
+
+def _merge_documents(
+    writer: SegmentWriter,
+    sources: Sequence[Source],
+    masks: Sequence[NDArray[np.bool_]],
+    schema: Schema,
+) -> None:
+    """Write what is kept for each document."""
     ids = [
         source.segment.raw_id(document)
         for source, mask in zip(sources, masks, strict=True)
         for document in np.flatnonzero(mask).tolist()
     ]
-    with SegmentWriter(storage, schema, total) as writer:
-        columns = {
-            column: _merged_column(sources, masks, column) for column in schema.columns
-        }
-        lengths = {
-            field.name: np.concatenate(
-                [
-                    source.segment.fields[field.name].lengths[mask].astype(np.int64)
-                    for source, mask in zip(sources, masks, strict=True)
-                ]
-            )
-            for field in schema.fields
-        }
-        bits = {
-            field.name: np.concatenate(
-                [
-                    source.segment.fields[field.name].bits[mask]
-                    for source, mask in zip(sources, masks, strict=True)
-                ]
-            )
-            for field in schema.fields
-            if field.positions
-        }
-        writer.put_documents(ids, columns, lengths, bits)
-        ids.clear()
-        for field in schema.fields:
-            _merge_field(writer.field(field), field, sources, masks, numbers)
-        return writer.finish(name)
+    columns = {column: _merged_column(sources, masks, column) for column in schema.columns}
+    lengths = {
+        field.name: np.concatenate(
+            [
+                source.segment.fields[field.name].lengths[mask].astype(np.int64)
+                for source, mask in zip(sources, masks, strict=True)
+            ]
+        )
+        for field in schema.fields
+    }
+    bits = {
+        field.name: _merged_bits(sources, masks, field)
+        for field in schema.fields
+        if field.positions
+    }
+    writer.put_documents(ids, columns, lengths, bits)
+
+
+def _merged_bits(
+    sources: Sequence[Source], masks: Sequence[NDArray[np.bool_]], field: Field
+) -> NDArray[np.uint8]:
+    held = [source.segment.fields[field.name].bits for source in sources]
+    return np.concatenate([one[mask] for one, mask in zip(held, masks, strict=True)])
+
+
+def _parts(
+    sources: Sequence[Source], storage: Storage, schema: Schema, name: str
+) -> Iterator[Part]:
+    """Yield parts of about half of each field."""
+    segments = tuple((one.segment.name, one.segment.size) for one in sources)
+    for field in schema.fields:
+        readers = [source.segment.fields[field.name] for source in sources]
+        middle = max(readers, key=lambda reader: reader.count).middle()
+        bounds = [None, middle, None] if middle else [None, None]
+        for nth, (low, high) in enumerate(itertools.pairwise(bounds)):
+            file = f"{name}-{field.name}-{nth}"
+            yield Part(storage, schema, segments, field, low, high, file)
+
+
+def merge_part(part: Part) -> Written:
+    """Write the terms of *part* to its file."""
+    sources = [
+        Source(Segment(part.storage, name, part.schema, size), None)
+        for name, size in part.segments
+    ]
+    masks = [source.mask for source in sources]
+    with SegmentWriter(part.storage, part.schema, sum(map(len, masks))) as writer:
+        if part.field.positions:
+            writer.bits = {part.field.name: _merged_bits(sources, masks, part.field)}
+        field = writer.field(part.field)
+        field.starts = []
+        _merge_field(field, _inputs(sources, part.field, part.low, part.high))
+        field.finish_part()
+        return writer.finish(part.name)
+
+
+class _Sections:
+    """The sections of a file that another process wrote."""
+
+    def __init__(self, storage: Storage, name: str, size: int) -> None:
+        self.data = storage.map(name)
+        self.sections = table_of(self.data, name, size)[1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        release([self.data])
+
+    def section(self, name: str) -> NDArray[Any]:
+        """Return a section as an array over the mapped file."""
+        kind, offset, count = self.sections[name]
+        return np.frombuffer(self.data, kind, count, offset)
 
 
 def _merged_column(
@@ -118,50 +220,54 @@ def _chunk_end(reader: FieldReader, start: int, size: int) -> int:
     return min(end, reader.count)
 
 
-def _merge_field(
-    writer: FieldWriter,
-    field: Field,
+def _inputs(
     sources: Sequence[Source],
-    masks: Sequence[NDArray[np.bool_]],
-    numbers: Sequence[Ints],
-) -> None:
-    inputs = [
-        _Input(
-            source.segment.fields[field.name], None if source.live is None else mask, number
-        )
-        for source, mask, number in zip(sources, masks, numbers, strict=True)
-    ]
+    field: Field,
+    low: bytes | None = None,
+    high: bytes | None = None,
+) -> list[_Input]:
+    """Return what is merged of a field: the terms from *low* to before *high*."""
+    found = []
+    base = 0
+    for source in sources:
+        mask = source.mask
+        number = np.cumsum(mask) - 1 + base
+        base += int(mask.sum())
+        reader = source.segment.fields[field.name]
+        live = None if source.live is None else mask
+        found.append(_Input(reader, live, number, low, high))
+    return found
+
+
+def _merge_field(writer: FieldWriter, inputs: Sequence[_Input]) -> None:
+    """Write the terms of a field."""
     size = CHUNK_BYTES // len(inputs)
-    taken = 0
-    while left := [one for one in inputs if one.start < one.reader.count]:
+    while left := [one for one in inputs if one.start < one.end]:
         term = min(one.term for one in left)
         mine = [one for one in left if one.term == term]
         weight = sum(one.weight for one in mine)
         if weight > CHUNK_BYTES:
             _merge_long(writer, term, mine)
         else:
-            ends = [_chunk_end(one.reader, one.start, size) for one in left]
+            ends = [min(_chunk_end(one.reader, one.start, size), one.end) for one in left]
             bounds = [
                 one.reader.term(end)
                 for one, end in zip(left, ends, strict=True)
-                if end < one.reader.count
+                if end < one.end
             ]
             # What may be long altogether is not taken along.
             bounds += [one.term for one in left if one.weight > size and one.term > term]
             if bounds:
                 bound = min(bounds)
-                ends = [one.reader.lower(bound) for one in left]
+                ends = [min(one.reader.lower(bound), one.end) for one in left]
             pieces = [
                 one.take(end)
                 for one, end in zip(left, ends, strict=True)
                 if one.start < end
             ]
             writer.add(*_merged(pieces))
-        taken += max(weight, CHUNK_BYTES)
-        if taken > RELEASE_BYTES:
-            taken = 0
-            release(source.segment.data for source in sources)
-    writer.finish()
+        if mapped() > MAPPED_BYTES:
+            release(one.reader.segment.data for one in inputs)
 
 
 def _merge_long(writer: FieldWriter, term: bytes, inputs: Sequence[_Input]) -> None:
@@ -220,18 +326,24 @@ class _Input:
 
     reader: FieldReader
     mask: NDArray[np.bool_] | None
+    #: Where each document goes.
     number: Ints
+    low: bytes | None = None
+    high: bytes | None = None
     start: int = 0
+    end: int = 0
     term: bytes = b""
     weight: int = 0
 
     def __post_init__(self) -> None:
-        self.go_to(0)
+        reader = self.reader
+        self.end = reader.count if self.high is None else reader.lower(self.high)
+        self.go_to(0 if self.low is None else reader.lower(self.low))
 
     def go_to(self, start: int) -> None:
         """Go to a term: its text and the bytes of its lists are known then."""
         self.start, reader = start, self.reader
-        if start < reader.count:
+        if start < self.end:
             self.term = reader.term(start)
             self.weight = reader.offsets.size(start)
             if reader.positions:

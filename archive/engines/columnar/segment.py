@@ -255,6 +255,14 @@ class FieldReader:
         found = self._data[begin:stop].split(END)
         return found[start - first * SAMPLE : end - first * SAMPLE]
 
+    def middle(self) -> bytes | None:
+        """Return a term about half of the lists come before; None if there is none."""
+        bases = self.place_offsets.bases if self.positions else self.offsets.bases
+        if len(bases) < 3:
+            return None
+        number = int(bases.searchsorted(int(bases[-1]) // 2)) * SAMPLE
+        return self.term(min(max(number, SAMPLE), self.count - 1))
+
     def term(self, number: int) -> bytes:
         """Return the term number *number*."""
         return self._block(number // SAMPLE)[number % SAMPLE]
@@ -415,6 +423,34 @@ class FieldReader:
             yield which, packing.unpack_positions(self.places, place - each, each)
 
 
+#: Name -> type, offset and how many items of each section.
+Sections = dict[str, tuple[str, int, int]]
+
+
+def table_of(data: mmap.mmap, name: str, expected: int) -> tuple[int, Sections]:
+    """Return how many documents a file says it has, and its sections.
+
+    Raises:
+        Damaged: Its header or table changed.
+    """
+    start = data[: HEADER.size]
+    magic, version, crc, offset, length, size, _ = HEADER.unpack(start)
+    if magic != MAGIC:
+        raise Damaged(f"{name}: not a segment")
+    if data[HEADER.size : ALIGN] != struct.pack("<I", zlib.crc32(start)):
+        raise Damaged(f"{name}: the header is damaged")
+    if version != VERSION:
+        raise Damaged(f"{name}: unknown version {version}")
+    table = data[offset : offset + length]
+    if size != expected or zlib.crc32(table) != crc:
+        raise Damaged(f"{name}: the table is damaged")
+    value = json.loads(table)
+    return value["documents"], {
+        section: (kind, place, count)
+        for section, (kind, place, count) in value["sections"].items()
+    }
+
+
 class Segment:
     """A segment's file, mapped.
 
@@ -442,23 +478,7 @@ class Segment:
         self.recent = Recent(CACHE_BYTES)
 
     def _read_table(self) -> None:
-        start = self.data[: HEADER.size]
-        magic, version, crc, offset, length, size, _ = HEADER.unpack(start)
-        if magic != MAGIC:
-            raise Damaged(f"{self.name}: not a segment")
-        if self.data[HEADER.size : ALIGN] != struct.pack("<I", zlib.crc32(start)):
-            raise Damaged(f"{self.name}: the header is damaged")
-        if version != VERSION:
-            raise Damaged(f"{self.name}: unknown version {version}")
-        table = self.data[offset : offset + length]
-        if size != self.size or zlib.crc32(table) != crc:
-            raise Damaged(f"{self.name}: the table is damaged")
-        value = json.loads(table)
-        self.documents: int = value["documents"]
-        self.sections: dict[str, tuple[str, int, int]] = {
-            name: (kind, place, count)
-            for name, (kind, place, count) in value["sections"].items()
-        }
+        self.documents, self.sections = table_of(self.data, self.name, self.size)
         self.fields = {
             field.name: FieldReader(self, field.name, field.positions)
             for field in self.schema.fields

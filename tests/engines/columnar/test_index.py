@@ -475,12 +475,18 @@ def test_a_process_writes_what_comes_in(
         inbox.put(batch)
     monkeypatch.setattr(parallel, "_inbox", None)
     monkeypatch.setattr(build_module, "RUN_TOKENS", 300)
+    monkeypatch.setattr(parallel, "TOGETHER", 2)
     parallel._start(inbox)
     storage = Storage(tmp_path)
     storage.make()
     made = parallel._work(parallel.Task(storage, SCHEMA, "s1-", same), 0)
     assert len(made) > 1
     assert sum(count for _, count, _ in made) == 60
+    # Two at a time became one; what they were made of is gone.
+    assert {name for name, _, _ in made} == set(storage.names()) - {"lock"}
+    segments = [Segment(storage, name, SCHEMA, one.size) for name, _, one in made]
+    names = [segment.id(n) for segment in segments for n in range(segment.documents)]
+    assert names == [document.id for document in documents(60)]
 
 
 # -- what is seldom ---------------------------------------------------------------------
