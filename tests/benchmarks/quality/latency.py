@@ -91,7 +91,7 @@ def lines(count: int) -> Iterator[dict[str, Any]]:
 
 
 def fill(archive: Archive, count: int) -> None:
-    """Add *count* articles, index them and learn, saying how long it takes."""
+    """Add *count* articles if none are there, index and learn, saying how long."""
 
     def documents() -> Iterator[tuple[str, bytes]]:
         held: list[str] = []
@@ -103,11 +103,14 @@ def fill(archive: Archive, count: int) -> None:
         if held:
             yield "last.jsonl", "\n".join(held).encode()
 
-    for name, work in (
-        ("added", lambda: Counter(one.kind for one in archive.add(documents()))),
-        ("indexed", archive.index),
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("indexed", archive.rebuild),
         ("learnt", lambda: archive.learn().groups),
-    ):
+    ]
+    if not archive.stats().articles:
+        counts = lambda: Counter(one.kind for one in archive.add(documents()))  # noqa: E731
+        steps.insert(0, ("added", counts))
+    for name, work in steps:
         started = time.perf_counter()
         print(f"{name} {work()} in {time.perf_counter() - started:.0f} s", flush=True)
 
@@ -168,7 +171,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(Settings(home=given.home or Path(folder)), search_seconds=60.0)
         with open_archive(settings) as archive:
-            if not archive.stats().articles:
+            if archive.engine.state().status != "ready" or not archive.engine.count():
                 fill(archive, given.articles)
             asked = queries(given.queries, given.articles)
             profile = cProfile.Profile() if given.profile else None
