@@ -19,19 +19,45 @@ def expansion(snapshot: Snapshot, node: Any) -> tuple[str, ...]:
     key = (node.field, node.text, node.kind, node.most)
     known = snapshot.expansions.get(key)
     if known is None:
-        frequencies: dict[bytes, int] = {}
-        for view in snapshot.views:
-            for term, documents in _candidates(view, node):
-                if documents:
-                    frequencies[term] = frequencies.get(term, 0) + documents
-        best = heapq.nsmallest(
-            node.most, frequencies.items(), key=lambda pair: (-pair[1], pair[0])
-        )
-        known = tuple(text(term) for term, _ in best)
+        if node.kind == "prefix" and len(snapshot.views) == 1:
+            best = _beginning(snapshot.views[0], node)
+        else:
+            best = _best(snapshot, node)
+        known = tuple(map(text, best))
         snapshot.expansions[key] = known
         while len(snapshot.expansions) > 2000:
             snapshot.expansions.pop(next(iter(snapshot.expansions)), None)
     return known
+
+
+def _best(snapshot: Snapshot, node: Any) -> list[bytes]:
+    """Return the most frequent terms over all segments, ties by term."""
+    frequencies: dict[bytes, int] = {}
+    for view in snapshot.views:
+        for term, documents in _candidates(view, node):
+            if documents:
+                frequencies[term] = frequencies.get(term, 0) + documents
+    best = heapq.nsmallest(
+        node.most, frequencies.items(), key=lambda pair: (-pair[1], pair[0])
+    )
+    return [term for term, _ in best]
+
+
+def _beginning(view: View, node: Any) -> list[bytes]:
+    """Return the same of one segment, for terms that begin so."""
+    reader = view.segment.fields[node.field]
+    start, end = reader.prefix(raw(node.text))
+    counts = np.array(live_frequencies(view, node.field, start, end), np.int64)
+    # Terms are numbered in their order, which a stable sort keeps.
+    order = np.argsort(-counts, kind="stable")[: node.most]
+    best = order[counts[order] > 0].tolist()
+    terms = dict(
+        zip(sorted(best), reader.terms_of([start + at for at in sorted(best)]), strict=True)
+    )
+    for at in best:
+        # Who asks for these asks for their lists next.
+        view.snapshot.remember(node.field, text(terms[at]), int(counts[at]), (start + at,))
+    return [terms[at] for at in best]
 
 
 def _candidates(view: View, node: Any) -> Iterable[tuple[bytes, int]]:
@@ -65,7 +91,7 @@ def _similar(reader: FieldReader, word: str) -> list[tuple[int, bytes]]:
     length = len(head) + len(tail)
     for other in range(max(length - 4, len(tail)), length + 5):
         numbers = np.unique(reader.ending(other, tail)).tolist()
-        found.update(_near(((one, reader.term(one)) for one in numbers), word))
+        found.update(_near(zip(numbers, reader.terms_of(numbers), strict=True), word))
     swapped = raw(word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :])
     number = reader.number(swapped)
     if number >= 0:

@@ -119,18 +119,44 @@ def tail_key(length: int, tail: bytes, fill: int) -> np.uint64:
     return np.uint64(int.from_bytes(key.ljust(8, bytes([fill])), "big"))
 
 
+def plain(values: NDArray[Any]) -> memoryview[int]:
+    """Return numbers for reading one by one, which is much slower from an array."""
+    found: Any = np.ascontiguousarray(values, values.dtype.newbyteorder("="))
+    return memoryview(found)
+
+
 class _Samples:
-    """Every 64th term of a field, read when asked for."""
+    """Every 64th term of a field, read when asked for; every 64th of those once."""
 
     def __init__(self, data: mmap.mmap, start: int, offsets: NDArray[Any]) -> None:
-        self.data, self.start, self.offsets = data, start, offsets
+        self.data, self.start = data, start
+        self.offsets = plain(offsets)
 
     def __len__(self) -> int:
         return len(self.offsets)
 
     def __getitem__(self, number: int) -> bytes:
-        begin = self.start + int(self.offsets[number]) + 1
+        begin = self.start + self.offsets[number] + 1
         return self.data[begin : self.data.find(END, begin)]
+
+    @cached_property
+    def _coarse(self) -> list[bytes]:
+        return [self[number] for number in range(0, len(self), SAMPLE)]
+
+    def bounds(self, place: int) -> tuple[int, int]:
+        """Return where to look for what belongs at *place* of the coarse ones."""
+        low = max(place - 1, 0) * SAMPLE
+        return low, min(low + SAMPLE + 1, len(self))
+
+    def right(self, term: bytes) -> int:
+        """Return how many samples are not above *term*."""
+        low, high = self.bounds(bisect_right(self._coarse, term))
+        return bisect_right(self, term, low, high)
+
+    def left(self, term: bytes) -> int:
+        """Return how many samples are below *term*."""
+        low, high = self.bounds(bisect_left(self._coarse, term))
+        return bisect_left(self, term, low, high)
 
 
 class Offsets:
@@ -139,6 +165,7 @@ class Offsets:
     def __init__(self, segment: Segment, prefix: str) -> None:
         self.sizes = segment.section(f"{prefix}sizes")
         self.bases = segment.section(f"{prefix}bases")
+        self._sizes, self._bases = plain(self.sizes), plain(self.bases)
         large = segment.section(f"{prefix}large").reshape(-1, 3)
         self.large = large[:, 0]
         self.large_sizes = large[:, 1].astype(np.int64) | large[:, 2].astype(np.int64) << 32
@@ -156,7 +183,7 @@ class Offsets:
 
     def size(self, number: int) -> int:
         """Return the size of a list."""
-        size = int(self.sizes[number])
+        size = self._sizes[number]
         if size == LARGE:
             size = int(self.large_sizes[self.large.searchsorted(number)])
         return size
@@ -164,12 +191,12 @@ class Offsets:
     def of(self, number: int) -> tuple[int, int]:
         """Return where a list begins and ends."""
         block = number // SAMPLE
-        begin = int(self.bases[block])
-        before = self.sizes[block * SAMPLE : number]
-        if len(before):
-            if before.max() == LARGE:
-                before = self.sizes_of(block * SAMPLE, number)
-            begin += int(before.sum(dtype=np.int64))
+        begin = self._bases[block]
+        before = self._sizes[block * SAMPLE : number]
+        if LARGE in before:
+            begin += int(self.sizes_of(block * SAMPLE, number).sum(dtype=np.int64))
+        else:
+            begin += sum(before)
         return begin, begin + self.size(number)
 
     def upto(self, start: int, size: int) -> int:
@@ -216,7 +243,7 @@ class FieldReader:
         """Return which term *term* is, or -1."""
         if END in term:
             return -1
-        block = bisect_right(self._samples, term) - 1
+        block = self._samples.right(term) - 1
         if block < 0:
             return -1
         start, size = self._terms
@@ -231,7 +258,7 @@ class FieldReader:
 
     def lower(self, term: bytes) -> int:
         """Return the number of the first term not below *term*."""
-        block = bisect_left(self._samples, term) - 1
+        block = self._samples.left(term) - 1
         if block < 0:
             return 0
         return block * SAMPLE + bisect_left(self._block(block), term)
@@ -266,6 +293,14 @@ class FieldReader:
     def term(self, number: int) -> bytes:
         """Return the term number *number*."""
         return self._block(number // SAMPLE)[number % SAMPLE]
+
+    def terms_of(self, numbers: Sequence[int]) -> list[bytes]:
+        """Return the terms *numbers*, which ascend."""
+        found: list[bytes] = []
+        for block, some in itertools.groupby(numbers, key=lambda one: one // SAMPLE):
+            terms = self._block(block)
+            found += [terms[one % SAMPLE] for one in some]
+        return found
 
     # -- postings ---------------------------------------------------------------------
 
@@ -537,10 +572,7 @@ class Segment:
 
     @cached_property
     def _id_places(self) -> memoryview[int]:
-        # Read one by one, a view of plain memory is much faster than an array.
-        offsets = self.section("id_offsets")
-        plain: Any = np.ascontiguousarray(offsets, offsets.dtype.newbyteorder("="))
-        return memoryview(plain)
+        return plain(self.section("id_offsets"))
 
     @cached_property
     def id_order(self) -> NDArray[Any]:

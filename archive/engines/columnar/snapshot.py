@@ -313,10 +313,17 @@ class Snapshot:
                 self.frequency(view, name, number)
                 for view, number in zip(self.views, numbers, strict=True)
             )
-            idf = self.idf(name, term, documents)
-            known = self._holders[name, term] = Holders(documents, numbers, idf)
-            while len(self._holders) > 20_000:
-                self._holders.pop(next(iter(self._holders)), None)
+            known = self.remember(name, term, documents, numbers)
+        return known
+
+    def remember(
+        self, name: str, term: str, documents: int, numbers: tuple[int, ...]
+    ) -> Holders:
+        """Remember who has a term."""
+        idf = self.idf(name, term, documents)
+        known = self._holders[name, term] = Holders(documents, numbers, idf)
+        while len(self._holders) > 20_000:
+            self._holders.pop(next(iter(self._holders)), None)
         return known
 
     @staticmethod
