@@ -29,7 +29,7 @@ from archive.errors import (
 from archive.gazetteer import open as open_gazetteer
 from archive.lexicon import Group as Linked, Learnt, Lexicon, State as LexiconState
 from archive.people import People
-from archive.query import Or, Query, Word
+from archive.query import After, Or, Query, Word
 from archive.search import Engine, Hit, State
 from archive.search.similar import (
     Counting,
@@ -99,6 +99,16 @@ class Page:
     took_ms: float = 0.0
     did_you_mean: str = ""
     similar: int = 0
+
+    @property
+    def after(self) -> str:
+        """Where the next page begins, however deep: for ``after``; "" behind the last."""
+        if not self.found or len(self.found) < self.query.limit:
+            return ""
+        if self.query.after is None and self.query.offset + len(self.found) >= self.total:
+            return ""
+        last = self.found[-1]
+        return str(After(last.strength, last.score, last.article.date, last.article.id))
 
     @property
     def sure(self) -> int:

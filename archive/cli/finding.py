@@ -13,7 +13,7 @@ from babel import Locale, UnknownLocaleError
 from archive import analysis
 from archive.cli._base import as_json, commands, dumps, progress, the_archive
 from archive.core import Archive, Found, Page
-from archive.query import SCOPES, explain, parse
+from archive.query import SCOPES, After, explain, parse
 from archive.search.snippet import Snippet
 
 
@@ -32,6 +32,7 @@ from archive.search.snippet import Snippet
     help="Words in exactly this form, in all forms, or in other scripts and languages too.",
 )
 @click.option("--limit", type=click.IntRange(0, 100_000), help="Most hits.  [20; 1000]")
+@click.option("--after", metavar="HIT", help='Go on behind a page: what its "after" says.')
 @click.option(
     "--batch",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -59,6 +60,11 @@ def search(
     Example:  archive search 'Gorbachev place:Baku' --from 1988 --to 1991
     """
     language, limit = options.pop("language"), options.pop("limit")
+    try:
+        after = options.pop("after")
+        options["after"] = After.read(after) if after else None
+    except ValueError as error:
+        raise click.BadParameter(f"{after!r} is no hit.", param_hint="--after") from error
     options["filters"] = {"language": language} if language else {}
     if batch:
         if run is None:
@@ -84,6 +90,7 @@ def _page_json(page: Page) -> dict[str, object]:
         "took_ms": round(page.took_ms, 3),
         "complete": page.complete,
         "hits": [_hit_json(found) for found in page.found],
+        "after": page.after or None,
         "facets": page.facets,
         "did_you_mean": page.did_you_mean or None,
     }

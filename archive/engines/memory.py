@@ -254,9 +254,18 @@ class MemoryEngine:
         else:
             hits.sort(key=lambda hit: entries[hit.id].date, reverse=query.sort == "newest")
             hits.sort(key=lambda hit: (hit.id in similar, not entries[hit.id].date))
+        total = len(hits)
+        if query.after is not None:
+            hits = [
+                hit
+                for hit in hits
+                if query.after.before(
+                    query.sort, hit.strength, hit.score, entries[hit.id].date, hit.id
+                )
+            ]
         return Results(
             hits=tuple(hits[query.offset : query.offset + query.limit]),
-            total=len(hits),
+            total=total,
             facets=_facets(counted or entries.values()) if query.facets else {},
             similar=len(similar),
         )

@@ -158,7 +158,7 @@ class _Generation:
         """Return the hits for *query*, best first; ties are broken by id."""
         until = time.monotonic() + self.search_seconds
         snapshot = self._snapshot()
-        node = plan(query, snapshot.distinct("language"))
+        node, after = plan(query, snapshot.distinct("language")), query.after
         request = Request(
             node,
             offset=query.offset,
@@ -166,6 +166,7 @@ class _Generation:
             sort="date" if query.sort in _SORTS else "",
             reverse=_SORTS.get(query.sort, False),
             facets=FACETS if query.facets else (),
+            after=(after.strength, after.score, after.date, after.id) if after else None,
             until=until,
         )
         with _translated():

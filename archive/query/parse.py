@@ -124,6 +124,7 @@ def parse(  # noqa: PLR0913 - what a page of results can be asked for
     sort: str = "relevance",
     offset: int = 0,
     limit: int = 20,
+    after: tree.After | None = None,
     facets: bool = True,
     scope: str = "all",
 ) -> Query:
@@ -145,6 +146,7 @@ def parse(  # noqa: PLR0913 - what a page of results can be asked for
         sort=sort if sort in tree.SORTS else "relevance",
         offset=max(0, offset),
         limit=max(0, limit),
+        after=after,
         facets=facets,
         scope=scope if scope in tree.SCOPES else "all",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -156,6 +157,7 @@ class Query:
         sort: ``relevance``, ``newest`` or ``oldest``.
         offset: Hits to skip.
         limit: Hits wanted; 0 for counts alone.
+        after: Hits are wanted from behind this one on, before *offset* are skipped.
         facets: Whether facets are counted.
         scope: One of :data:`SCOPES`.
         expansions: Word of the query, or words that stand next to each other in it joined
@@ -172,9 +174,58 @@ class Query:
     sort: str = "relevance"
     offset: int = 0
     limit: int = 20
+    after: After | None = None
     facets: bool = True
     scope: str = "all"
     expansions: Mapping[str, tuple[Expansion, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """A hit behind which a page begins, however many come before it.
+
+    Attributes:
+        strength, score: What it was found with.
+        date: The article's, ISO 8601, or "".
+        id: The article's.
+    """
+
+    strength: int
+    score: float
+    date: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.strength}:{self.score!r}:{self.date}:{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> After:
+        """Return what ``str`` of it was.
+
+        Raises:
+            ValueError: It was none.
+
+        >>> After.read("3:7.25:1992-05-09:a:b")
+        After(strength=3, score=7.25, date='1992-05-09', id='a:b')
+        """
+        strength, score, date, id = text.split(":", 3)
+        if strength not in {"1", "2", "3"} or not id:
+            raise ValueError(text)
+        number = float(score)
+        if not math.isfinite(number):
+            raise ValueError(text)
+        return cls(int(strength), number, date, id)
+
+    def before(self, sort: str, strength: int, score: float, date: str, id: str) -> bool:
+        """Return whether a hit comes behind this one."""
+        if sort != "relevance":
+            # Undated hits come last, and behind them what only resembles.
+            if (self.strength == 1, not self.date) != (strength == 1, not date):
+                return (self.strength == 1, not self.date) < (strength == 1, not date)
+            if self.date != date:
+                return (date < self.date) == (sort == "newest")
+            return self.id < id
+        return (-self.strength, -self.score, self.id) < (-strength, -score, id)
 
 
 def insists(node: Node) -> bool:

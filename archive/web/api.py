@@ -100,6 +100,7 @@ def page_json(page: Page) -> dict[str, Any]:
         "took_ms": round(page.took_ms, 3),
         "complete": page.complete,
         "hits": [_hit_json(found) for found in page.found],
+        "after": page.after or None,
         "facets": page.facets,
         "did_you_mean": page.did_you_mean or None,
     }

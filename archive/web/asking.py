@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from archive.errors import BadParameter
-from archive.query import SCOPES, Query, parse
+from archive.query import SCOPES, After, Query, parse
 from archive.search import FACETS
 
 SORTS = ("relevance", "newest", "oldest")
@@ -155,8 +155,15 @@ def asked_exactly(usual_limit: int) -> Query:
     limit = whole("limit", min(usual_limit, MOST), 0, MOST)
     page = whole("page", 1, 1, PAGES)
     offset = whole("offset", (page - 1) * limit, 0, PAGES * MOST)
+    try:
+        given = request.args.get("after", "")
+        after = After.read(given) if given else None
+    except ValueError as error:
+        raise BadParameter(name="after", value=given[:100]) from error
+    if after is not None and not request.args.get("offset"):
+        offset = 0
     question = asked()
-    query = question.query(limit=limit, offset=offset)
+    query = replace(question.query(limit=limit, offset=offset), after=after)
     for name, given, understood in (
         ("from", question.first, query.first),
         ("to", question.last, query.last),

@@ -82,6 +82,11 @@ def _schemas() -> Schema:
                     "description": "False when cut short by the time limit",
                 },
                 "hits": _list(_ref("Hit")),
+                "after": {
+                    **_or_null("string"),
+                    "description": "Given as the parameter of this name, the hits that "
+                    "follow; null behind the last",
+                },
                 "facets": {
                     "type": "object",
                     "propertyNames": {"enum": list(FACETS)},
@@ -291,6 +296,9 @@ def _parameters() -> list[Schema]:
         ),
         _parameter("limit", {**COUNT, "maximum": MOST}, "Hits wanted"),
         _parameter("offset", COUNT, "Hits to skip; wins over page"),
+        _parameter(
+            "after", TEXT, "Hits from behind the page that said so, however deep it was"
+        ),
         _parameter(
             "page", {"type": "integer", "minimum": 1, "maximum": PAGES}, "Page, from 1"
         ),

@@ -16,12 +16,14 @@ import itertools
 import random
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from archive.article import Article, Dateline, Language, Moment, Origin, Source
 from archive.engines.memory import MemoryEngine
 from archive.query import (
+    After,
     Dated,
     Group,
     InTitle,
@@ -66,6 +68,19 @@ def article(
 def ids(results: Results) -> list[str]:
     """Return the ids of *results*, in order."""
     return [hit.id for hit in results.hits]
+
+
+def behind_each_other(engine: Engine, query: Query) -> list[str]:
+    """Return the ids on all pages, each asked for by the last hit of the one before."""
+    found: list[str] = []
+    dates = {one.id: one.date for one in Chance(2).articles(60)}
+    while hits := engine.search(query).hits:
+        found += [hit.id for hit in hits]
+        last = hits[-1]
+        query = replace(
+            query, after=After(last.strength, last.score, dates[last.id], last.id)
+        )
+    return found
 
 
 def found(engine: Engine, text: str, **more: object) -> list[str]:
@@ -429,7 +444,27 @@ class EngineContract:
             ]
             assert [id for page in pages for id in page] == whole
             assert pages[-1] == []
+            for sort in ("relevance", "newest", "oldest"):
+                whole_so = ids(engine.search(parse(text, sort=sort, limit=1000)))
+                assert (
+                    behind_each_other(engine, parse(text, sort=sort, limit=7)) == whole_so
+                )
             assert engine.search(parse(text, offset=10**9)).total == len(whole)
+
+    def test_a_page_behind_a_hit_that_is_gone_goes_on(self, engine: Engine) -> None:
+        articles = Chance(3).articles(40)
+        engine.write(articles, [])
+        dates = {one.id: one.date for one in articles}
+        for sort in ("relevance", "newest", "oldest"):
+            query = parse("", sort=sort, limit=1000)
+            whole = engine.search(query).hits
+            hit = whole[20]
+            after = After(hit.strength, hit.score, dates[hit.id], hit.id)
+            engine.write([], [hit.id])
+            results = engine.search(replace(query, after=after))
+            assert ids(results) == [one.id for one in whole[21:]]
+            assert results.total == len(whole) - 1
+            engine.write([one for one in articles if one.id == hit.id], [])
 
     def test_a_limit_of_none_gives_counts_alone(self, engine: Engine) -> None:
         engine.write([article("1", "a letter")], [])

@@ -91,6 +91,27 @@ def test_pages_and_offsets_cut_the_same_hits(filled: Archive, client: FlaskClien
     assert ids("limit=2&page=2") == ids("limit=2&offset=2") == whole[2:]
 
 
+def test_pages_are_reached_one_behind_the_other(
+    filled: Archive, client: FlaskClient
+) -> None:
+    assert filled.store.count() == 4
+    for sort in ("relevance", "newest"):
+        whole = client.get(f"/api/v1/search?q=&sort={sort}&limit=50").get_json()
+        found: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            query = {"q": "", "sort": sort, "limit": "2", "after": after}
+            page = client.get("/api/v1/search", query_string=query).get_json()
+            found += [hit["id"] for hit in page["hits"]]
+            after = page["after"]
+        assert found == [hit["id"] for hit in whole["hits"]]
+        assert whole["after"] is None
+    for bad in ("3", "4:1.0::x", "3:nan::x", "3:x::y", "3:1.0::"):
+        answer = client.get("/api/v1/search", query_string={"after": bad})
+        assert answer.status_code == 422
+        assert "after" in answer.get_json()["detail"]
+
+
 def test_an_article_answers_as_described(
     filled: Archive, client: FlaskClient, described: dict[str, Any]
 ) -> None:

@@ -680,11 +680,18 @@ class _Part:
             wanted: So many of the best are enough.
         """
         request, view = self.evaluation.request, self.evaluation.view
+        if request.after is not None:
+            # Whatever comes behind it may be on the page.
+            tier = 1
         if request.sort:
             documents, strength = self.stronger(tier)
             key = view.sort_keys(request.sort, request.reverse)[documents]
             if tier == 1:
                 key = key + np.where(np.greater(strength, 1), _STRONG, 0)
+            if request.after is not None:
+                kept = self._behind(documents, key, request.after)
+                documents, key = documents[kept], key[kept]
+                strength = strength if isinstance(strength, int) else strength[kept]
             if len(documents) > max(wanted, _FEW):
                 best = _top(key, documents, view, wanted, 0)
                 documents, key = documents[best], key[best]
@@ -694,11 +701,33 @@ class _Part:
         scores = self.evaluation.score(request.node, documents)
         if scores is None:
             scores = np.zeros(len(documents))
+        if request.after is not None:
+            key = _rounded(scores) + _each(strength, documents) * _TIER
+            kept = self._behind(documents, key, request.after)
+            documents, scores = documents[kept], scores[kept]
+            strength = strength if isinstance(strength, int) else strength[kept]
         if len(documents) > max(wanted, _FEW):
             best = _best(documents, strength, scores, view, wanted)
             documents, scores = documents[best], scores[best]
             strength = strength if isinstance(strength, int) else strength[best]
         return chosen(self, documents, scores, strength)
+
+    def _behind(
+        self, documents: Ints, keys: NDArray[Any], after: tuple[int, float, str, str]
+    ) -> Mask:
+        """Return which of *documents* come behind a hit, by keys and then by ids."""
+        request, view = self.evaluation.request, self.evaluation.view
+        strength, score, value, id = after
+        if request.sort:
+            key = view.sort_key(request.sort, request.reverse, value)
+            key += _STRONG if strength > 1 else 0
+        else:
+            key = score + strength * _TIER
+        behind: Mask = keys < key
+        behind |= (keys == key) & (
+            view.segment.id_rank[documents] >= view.segment.rank_behind(id)
+        )
+        return behind
 
 
 def chosen(
@@ -1050,6 +1079,8 @@ def _best(
     return np.concatenate(found)
 
 
+#: What one more of strength counts for more than any score; 6 digits still fit.
+_TIER = float(1 << 30)
 #: What the sort key of a document counts for more that is found with strength 2 or 3.
 _STRONG = 1 << 40
 #: Keys whose greatest is looked at first.

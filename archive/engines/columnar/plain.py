@@ -185,7 +185,9 @@ def answer(
         request: What is asked for.
         mask: Gives which documents of a segment a node finds, for filters.
     """
-    if request.limit < 0 or not 0 <= request.offset <= MOST_WANTED - request.limit:
+    if request.after is not None or request.limit < 0:
+        return None
+    if not 0 <= request.offset <= MOST_WANTED - request.limit:
         return None
     asking = _asking(kernel, snapshot, request, mask)
     if asking is None or not asking.fits(kernel.room(snapshot.size // _SHARE)):

@@ -54,6 +54,8 @@ class Request:
             either way.
         facets: Columns to count.
         grams: The field in which a leaf's grams are looked for.
+        after: Strength, score, text of the column sorted by ("" without one) and id of a
+            hit: hits are wanted from behind it on, *offset* skipped. None for all.
         until: When to stop, by *clock*; None for never.
         clock: Monotonic seconds.
     """
@@ -65,5 +67,6 @@ class Request:
     reverse: bool = False
     facets: tuple[str, ...] = ()
     grams: str = "gram"
+    after: tuple[int, float, str, str] | None = None
     until: float | None = None
     clock: Callable[[], float] = time.monotonic

@@ -561,6 +561,13 @@ class Segment:
             return int(order[at])
         return -1
 
+    def rank_behind(self, id: str) -> int:
+        """Return how many ids are not behind *id* in their order."""
+        order, wanted = self.id_order, raw(id)
+        return bisect_right(
+            range(self.documents), wanted, key=lambda n: self.raw_id(int(order[n]))
+        )
+
     def raw_id(self, document: int) -> bytes:
         """Return the id of a document in UTF-8."""
         start, offsets = self._ids, self._id_places

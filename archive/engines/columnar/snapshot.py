@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -197,6 +198,17 @@ class View:
             known = keys[place][self.segment.codes[column]]
             self._sorts[column, reverse] = known
         return known
+
+    def sort_key(self, column: str, reverse: bool, value: str) -> float:
+        """Return what :meth:`sort_keys` would give for a text, if need be between two."""
+        texts, _ = self.snapshot.column(column)
+        if not value:
+            return 0.0
+        at = bisect_left(texts, value)
+        there = at < len(texts) and texts[at] == value
+        if reverse:
+            return at + 1.0 if there else at + 0.5
+        return float(len(texts) - at) if there else len(texts) - at + 0.5
 
     def norms(self, name: str, documents: Ints) -> NDArray[np.float64]:
         """Return BM25's ``k`` of *documents* in a field."""
