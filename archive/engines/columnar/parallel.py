@@ -105,6 +105,8 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         self.pool.shutdown(cancel_futures=True)
+        # What nobody took, since they all ended, keeps nobody waiting.
+        self._inbox.cancel_join_thread()
         self._inbox.close()
 
     def spread_out(self, items: Iterable[Any], task: Task) -> Iterator[Made]:
