@@ -273,3 +273,13 @@ def test_the_text_is_what_wasmtime_takes() -> None:
     text = translate(loops.LOOPS, 1)
     assert text.count("(func $") == len(loops.LOOPS)
     assert struct.calcsize("<IIIId8x") == loops.LIST
+
+
+def test_a_machine_is_made_when_it_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_MAKER", maker := machine._Maker())
+    for _ in range(machine.PATIENCE):
+        assert kernel.ready() is None
+    assert maker._thread is None
+    assert kernel.ready() is None
+    assert kernel.wait() is not None
+    assert kernel.ready() is kernel.wait()

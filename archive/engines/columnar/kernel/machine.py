@@ -47,6 +47,8 @@ _SCORES = _SCRATCH + SCRATCH_BYTES // 3
 _TABLES = _SCRATCH + SCRATCH_BYTES
 _LISTS = _TABLES + TABLE_BYTES
 _PAGE = 65536
+#: How often a machine is asked for before it is made.
+PATIENCE = 40
 #: Where the numbering of phrases begins anew.
 _LAST_EPOCH = 1 << 29
 
@@ -540,6 +542,7 @@ class _Maker:
 
     def __init__(self) -> None:
         self.made: Machine | None = None
+        self.asked = 0
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -583,10 +586,16 @@ def serial() -> int:
 
 
 def ready() -> Machine | None:
-    """Return the machine of this process if it is ready; begin to make it otherwise."""
+    """Return the machine of this process if it is ready.
+
+    It is begun when this was asked for some times: a command that asks a single question
+    has its answer before the machine could help.
+    """
     found = _MAKER.made
     if found is None:
-        _MAKER.ask()
+        _MAKER.asked += 1
+        if _MAKER.asked > PATIENCE:
+            _MAKER.ask()
     return found
 
 
