@@ -352,11 +352,16 @@ def unpack_positions(data: Bytes, place: Ints, bits: NDArray[Any]) -> Ints:
         place: The bit at which each position begins.
         bits: The bits of each.
     """
-    windows: NDArray[np.uint32] = np.ndarray(
-        (max(len(data) - 3, 0),), dtype="<u4", buffer=data.data, strides=(1,)
-    )
+    if not len(place):
+        return np.zeros(0, np.int64)
+    # Only what is needed: taking from all of a mapped file would read and copy all of it.
     at = place >> 3
-    found = windows.take(at).astype(np.int64)
+    first, last = int(at.min()), int(at.max())
+    some = data[first : last + 8]
+    windows: NDArray[np.uint32] = np.ndarray(
+        (last + 1 - first,), dtype="<u4", buffer=some.data, strides=(1,)
+    )
+    found = windows.take(at - first).astype(np.int64)
     found >>= place & 7
     if len(bits) and bits.max() == 32:
         wide = bits == 32
