@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -102,7 +103,8 @@ class SegmentWriter:
 
     def put_documents(
         self,
-        ids: Sequence[bytes],
+        ids: NDArray[np.uint8],
+        sizes: Ints,
         columns: Mapping[str, tuple[Sequence[bytes], NDArray[Any]]],
         lengths: Mapping[str, NDArray[Any]],
         bits: Mapping[str, NDArray[Any]],
@@ -110,15 +112,15 @@ class SegmentWriter:
         """Write what is kept for each document.
 
         Args:
-            ids: The ids, by number.
+            ids: The ids in UTF-8, by number, one after the other.
+            sizes: How many bytes each has.
             columns: Name -> its distinct texts, sorted, and the code of each document.
             lengths: Field name -> terms of each document.
             bits: Name of a field with positions -> bits of a document's positions.
         """
-        self.section("ids", "|u1").add(b"".join(ids))
-        sizes = np.fromiter(map(len, ids), np.int64, len(ids))
+        self.section("ids", "|u1").add(ids)
         self.put("id_offsets", packing.starts_of(sizes))
-        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+        order = order_of(ids, sizes)
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         self.put("id_order", order)
@@ -171,15 +173,15 @@ class FieldWriter:
         self.terms.add(END)
         self.postings = writer.section(f"{name}.postings", "|u1")
         self.kinds = writer.section(f"{name}.kinds", "|u1")
-        self.sizes: list[Ints] = []
-        self.samples: list[Ints] = []
+        self.sizes: list[NDArray[Any]] = []
+        self.samples: list[NDArray[Any]] = []
         #: Where every term begins, if the field is written in parts.
-        self.starts: list[Ints] | None = None
+        self.starts: list[NDArray[Any]] | None = None
         self.count = self.text = 0
         if field.positions:
             self.places = writer.section(f"{name}.places", "|u1")
             self.bits = writer.bits[name]
-            self.place_sizes: list[Ints] = []
+            self.place_sizes: list[NDArray[Any]] = []
             self.keys: list[NDArray[np.uint64]] = []
 
     def add(
@@ -204,7 +206,7 @@ class FieldWriter:
         self._add_terms(terms)
         data, sizes, kinds = packing.pack_postings(counts, documents, frequencies)
         self.postings.add(data)
-        self.sizes.append(sizes)
+        self.sizes.append(narrow(sizes))
         self.kinds.add(kinds)
         if positions is not None:
             starts = packing.starts_of(counts)[:-1]
@@ -212,7 +214,7 @@ class FieldWriter:
             bits = np.repeat(self.bits[documents], frequencies)
             data, sizes = packing.pack_positions(places, bits, positions)
             self.places.add(data)
-            self.place_sizes.append(sizes)
+            self.place_sizes.append(narrow(sizes))
 
     def add_long(
         self,
@@ -258,15 +260,15 @@ class FieldWriter:
     def _add_samples(self, places: Ints) -> None:
         self.samples.append(places[-self.count % SAMPLE :: SAMPLE])
         if self.starts is not None:
-            self.starts.append(places)
+            self.starts.append(narrow(places))
 
     def finish_part(self) -> None:
         """Write what :meth:`absorb` needs of some terms of a field."""
         put, name = self.writer.put, self.field.name
-        put(f"{name}.starts", _joined(self.starts or []), "<i8")
-        put(f"{name}.sizes", _joined(self.sizes), "<i8")
+        put(f"{name}.starts", _joined(self.starts or []))
+        put(f"{name}.sizes", _joined(self.sizes))
         if self.field.positions:
-            put(f"{name}.place_sizes", _joined(self.place_sizes), "<i8")
+            put(f"{name}.place_sizes", _joined(self.place_sizes))
             keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
             put(f"{name}.keys", keys, "<u8")
 
@@ -275,26 +277,27 @@ class FieldWriter:
         name = self.field.name
         terms = section(f"{name}.terms")
         starts = section(f"{name}.starts")
-        self._add_samples(starts + self.text)
+        self._add_samples(starts.astype(np.int64) + self.text)
         self.text += len(terms) - 1
         for data in _blocks(terms[1:]):
             self.terms.add(data)
         for data in _blocks(section(f"{name}.postings")):
             self.postings.add(data)
         self.kinds.add(section(f"{name}.kinds"))
-        self.sizes.append(section(f"{name}.sizes").copy())
+        self.sizes.append(narrow(section(f"{name}.sizes")))
         if self.field.positions:
             for data in _blocks(section(f"{name}.places")):
                 self.places.add(data)
-            self.place_sizes.append(section(f"{name}.place_sizes").copy())
+            self.place_sizes.append(narrow(section(f"{name}.place_sizes")))
             self.keys.append(section(f"{name}.keys").copy())
         self.count += len(starts)
 
-    def _put_sizes(self, prefix: str, sizes: Ints) -> None:
+    def _put_sizes(self, prefix: str, sizes: NDArray[Any]) -> None:
         put = self.writer.put
         put(f"{prefix}sizes", np.minimum(sizes, LARGE), "<u2")
         large = np.flatnonzero(sizes >= LARGE)
-        put(f"{prefix}large", np.stack([large, *_halves(sizes[large])], axis=1), "<u4")
+        halves = _halves(sizes[large].astype(np.int64))
+        put(f"{prefix}large", np.stack([large, *halves], axis=1), "<u4")
         put(f"{prefix}bases", packing.starts_of(sizes)[:-1][::SAMPLE])
 
     def finish(self) -> None:
@@ -311,9 +314,28 @@ class FieldWriter:
             put(f"{name}.tail_samples", keys[order[::SAMPLE]], "<u8")
 
 
+def order_of(ids: NDArray[np.uint8], sizes: Ints) -> Ints:
+    """Return the numbers of ids, each of so many bytes, in the order of the ids."""
+    if len(sizes) and (sizes == sizes[0]).all() and sizes[0] and ids.all():
+        # Of one length, as they mostly are, they are sorted without an object for each.
+        found: Ints = np.argsort(ids.view(f"S{sizes[0]}"), kind="stable")
+        return found
+    starts = packing.starts_of(sizes).tolist()
+    data = ids.tobytes()
+    texts = [data[begin:end] for begin, end in itertools.pairwise(starts)]
+    return np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
+
+
 def _blocks(data: NDArray[Any]) -> Iterator[NDArray[Any]]:
     for begin in range(0, len(data), 1 << 20):
         yield data[begin : begin + (1 << 20)]
+
+
+def narrow(values: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers in four bytes where that is enough: there are many of them."""
+    if len(values) and int(values.max()) >> 32:
+        return values
+    return values.astype(np.uint32)
 
 
 def _halves(sizes: Ints) -> list[Ints]:
@@ -339,7 +361,7 @@ def tail_keys(terms: Sequence[bytes], places: Ints) -> NDArray[np.uint64]:
     return found
 
 
-def _joined(parts: list[Ints]) -> Ints:
+def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
@@ -430,7 +452,9 @@ class Run:
                 for name, run in self.fields.items()
                 if run.positions is not None
             }
-            writer.put_documents(ids, columns, lengths, bits)
+            text = np.frombuffer(b"".join(ids), np.uint8)
+            sizes = np.fromiter(map(len, ids), np.int64, len(ids))
+            writer.put_documents(text, sizes, columns, lengths, bits)
             for field in self.schema.fields:
                 self._write_field(writer.field(field), self.fields[field.name], kept)
             return writer.finish(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 from archive.engines.columnar import packing
 from archive.engines.columnar.build import FieldWriter, SegmentWriter
 from archive.engines.columnar.packing import Ints
-from archive.engines.columnar.resident import mapped, release
+from archive.engines.columnar.resident import give_back, mapped, release
 from archive.engines.columnar.schema import Field, Schema, raw
 from archive.engines.columnar.segment import FieldReader, Live, Segment, table_of
 from archive.engines.columnar.storage import Storage, Written
 
 #: Bytes of packed lists taken at a time, of all segments together.
-CHUNK_BYTES = 1_500_000
+CHUNK_BYTES = 750_000
 #: Positions of a long list taken at a time.
-PART_POSITIONS = 400_000
+PART_POSITIONS = 200_000
 #: When more of mapped files is in memory, what was read is given back to the system.
-MAPPED_BYTES = 64 << 20
+MAPPED_BYTES = 48 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,11 @@ def merge(
             parts.setdefault(part.field.name, []).append((part.name, future))
     with SegmentWriter(storage, schema, total) as writer:
         _merge_documents(writer, sources, masks, schema)
+        release(source.segment.data for source in sources)
+        wait([future for some in parts.values() for _, future in some])
+        if parts and pool is not None:
+            # They did all there was to do; what they hold is given back.
+            pool.shutdown()
         for field in schema.fields:
             to = writer.field(field)
             if not parts:
@@ -109,11 +114,7 @@ def _merge_documents(
     schema: Schema,
 ) -> None:
     """Write what is kept for each document."""
-    ids = [
-        source.segment.raw_id(document)
-        for source, mask in zip(sources, masks, strict=True)
-        for document in np.flatnonzero(mask).tolist()
-    ]
+    ids, sizes = _merged_ids(sources)
     columns = {column: _merged_column(sources, masks, column) for column in schema.columns}
     lengths = {
         field.name: np.concatenate(
@@ -129,7 +130,23 @@ def _merge_documents(
         for field in schema.fields
         if field.positions
     }
-    writer.put_documents(ids, columns, lengths, bits)
+    writer.put_documents(ids, sizes, columns, lengths, bits)
+
+
+def _merged_ids(sources: Sequence[Source]) -> tuple[NDArray[np.uint8], Ints]:
+    """Return the ids of live documents one after the other, and the size of each."""
+    texts, sizes = [], []
+    for source in sources:
+        segment = source.segment
+        offsets = segment.section("id_offsets").astype(np.int64)
+        size = offsets[1:] - offsets[:-1]
+        text = segment.section("ids")
+        if source.live is not None:
+            text = text[np.repeat(source.mask, size)]
+            size = size[source.mask]
+        texts.append(text)
+        sizes.append(size)
+    return np.concatenate(texts), np.concatenate(sizes)
 
 
 def _merged_bits(
@@ -167,6 +184,7 @@ def merge_part(part: Part) -> Written:
         field.starts = []
         _merge_field(field, _inputs(sources, part.field, part.low, part.high))
         field.finish_part()
+        give_back()
         return writer.finish(part.name)
 
 

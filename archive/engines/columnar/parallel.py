@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from archive.engines.columnar.build import Run
 from archive.engines.columnar.merge import Source, merge
+from archive.engines.columnar.resident import give_back
 from archive.engines.columnar.schema import Document, Schema
 from archive.engines.columnar.segment import Segment
 from archive.engines.columnar.storage import Storage, Written
@@ -69,6 +70,7 @@ def _work(task: Task, part: int) -> list[Made]:
         if len(small) == TOGETHER:
             made.append(_merged(task, small, next(names)))
             small = []
+        give_back()
     return made + small
 
 

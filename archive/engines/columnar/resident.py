@@ -10,6 +10,7 @@ Source: Linux manual, proc_pid_statm(5) (field ``shared``) and madvise(2).
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import threading
 from collections.abc import Iterable
@@ -40,6 +41,13 @@ def release(maps: Iterable[mmap.mmap]) -> None:
     for one in maps:
         with suppress(OSError, ValueError):
             one.madvise(advice)
+
+
+def give_back() -> None:
+    """Give memory that was freed back to the system, where the C library can (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 class Watch(threading.local):
