@@ -35,7 +35,7 @@ _TWO, _THREE = 2 * TIER, 3 * TIER
 #: Documents of a page up to which one word's best are arranged by the kernel.
 _PAGE = 200
 #: The memory for lists is so much smaller than the index.
-_SHARE = 8
+_SHARE = 4
 #: Key, segment, number, and score and strength of a document on the page.
 _Row = tuple[float, int, int, float, int]
 #: Documents, scores, how many, strengths, and weight of a list.

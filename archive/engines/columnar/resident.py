@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 #: Bytes of mapped files, those of libraries among them, that may stay in memory.
-MOST = 80 << 20
+MOST = 64 << 20
 #: Searches between two looks.
 EVERY = 32
 
