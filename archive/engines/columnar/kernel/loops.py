@@ -40,6 +40,8 @@ from archive.engines.columnar.kernel.instructions import (
 LIST, PACKED, WORD, ENTRY = 32, 48, 48, 16
 #: What a list that is joined does: find, be needed, count more, leave out.
 ANY, MUST, MORE, NEVER = 0, 1, 2, 3
+#: Bytes of documents that are looked at one by one before it goes in leaps.
+NEAR = 64
 #: Comes behind the last document.
 END = 0x7FFFFFFF
 #: Documents looked at together, so that their sums stay near the processor.
@@ -187,26 +189,34 @@ def first(one: int, heap: int, wanted: int, ranks: int, keys: int) -> int:
 
 def reach(one: int, document: int) -> int:
     """Go on in a list to the first document not below *document*; return that."""
-    documents = u32(one)
-    low = u32(one + 12)
-    if u32(documents + (low << 2)) < document:
-        count = u32(one + 8)
-        step = 1
-        while low + step < count and u32(documents + ((low + step) << 2)) < document:
-            low += step
+    start = u32(one)
+    at = start + (u32(one + 12) << 2)
+    found = u32(at)
+    if found >= document:
+        return found
+    # It is mostly near, where looking at one after the other is fastest; END ends that.
+    near = at + NEAR
+    while found < document and at < near:
+        at += 4
+        found = u32(at)
+    if found < document:
+        end = start + (u32(one + 8) << 2)
+        step = NEAR
+        while at + step < end and u32(at + step) < document:
+            at += step
             step += step
-        high = low + step
-        high = min(high, count)
-        # The document at low is below, that at high is not.
-        while high - low > 1:
-            middle = (low + high) >> 1
-            if u32(documents + (middle << 2)) < document:
-                low = middle
+        high = min(at + step, end)
+        # The document at "at" is below, that at high is not.
+        while high - at > 4:
+            middle = at + (((high - at) >> 3) << 2)
+            if u32(middle) < document:
+                at = middle
             else:
                 high = middle
-        low = high
-        put_u32(one + 12, low)
-    return u32(documents + (low << 2))
+        at = high
+        found = u32(at)
+    put_u32(one + 12, (at - start) >> 2)
+    return found
 
 
 def tier(found: int, words: int) -> int:
