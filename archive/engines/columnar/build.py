@@ -272,21 +272,32 @@ class FieldWriter:
             keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
             put(f"{name}.keys", keys, "<u8")
 
-    def absorb(self, section: Callable[[str], NDArray[Any]]) -> None:
-        """Write the next terms, which another process wrote; *section* returns a part's."""
+    def absorb(
+        self,
+        section: Callable[[str], NDArray[Any]],
+        blocks: Callable[[str], Iterable[NDArray[Any]]],
+    ) -> None:
+        """Write the next terms, which another process wrote.
+
+        Args:
+            section: Gives a section of its file.
+            blocks: Gives one in blocks.
+        """
         name = self.field.name
-        terms = section(f"{name}.terms")
         starts = section(f"{name}.starts")
         self._add_samples(starts.astype(np.int64) + self.text)
-        self.text += len(terms) - 1
-        for data in _blocks(terms[1:]):
-            self.terms.add(data)
-        for data in _blocks(section(f"{name}.postings")):
+        skip = 1
+        for data in blocks(f"{name}.terms"):
+            # The field has a mark before its first term already.
+            self.terms.add(data[skip:])
+            self.text += len(data) - skip
+            skip = 0
+        for data in blocks(f"{name}.postings"):
             self.postings.add(data)
         self.kinds.add(section(f"{name}.kinds"))
         self.sizes.append(narrow(section(f"{name}.sizes")))
         if self.field.positions:
-            for data in _blocks(section(f"{name}.places")):
+            for data in blocks(f"{name}.places"):
                 self.places.add(data)
             self.place_sizes.append(narrow(section(f"{name}.place_sizes")))
             self.keys.append(section(f"{name}.keys").copy())
@@ -324,11 +335,6 @@ def order_of(ids: NDArray[np.uint8], sizes: Ints) -> Ints:
     data = ids.tobytes()
     texts = [data[begin:end] for begin, end in itertools.pairwise(starts)]
     return np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
-
-
-def _blocks(data: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    for begin in range(0, len(data), 1 << 20):
-        yield data[begin : begin + (1 << 20)]
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:

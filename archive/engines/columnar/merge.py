@@ -20,9 +20,11 @@ from archive.engines.columnar.segment import FieldReader, Live, Segment, table_o
 from archive.engines.columnar.storage import Storage, Written
 
 #: Bytes of packed lists taken at a time, of all segments together.
-CHUNK_BYTES = 750_000
+CHUNK_BYTES = 375_000
 #: Positions of a long list taken at a time.
 PART_POSITIONS = 200_000
+#: Bytes taken over at a time from what another process wrote.
+BLOCK = 1 << 20
 #: When more of mapped files is in memory, what was read is given back to the system.
 MAPPED_BYTES = 48 << 20
 
@@ -101,7 +103,7 @@ def merge(
                 _merge_field(to, _inputs(sources, field))
             for part_name, future in parts.get(field.name, ()):
                 with _Sections(storage, part_name, future.result().size) as made:
-                    to.absorb(made.section)
+                    to.absorb(made.section, made.blocks)
                 storage.remove(part_name)
             to.finish()
         return writer.finish(name)
@@ -205,6 +207,14 @@ class _Sections:
         """Return a section as an array over the mapped file."""
         kind, offset, count = self.sections[name]
         return np.frombuffer(self.data, kind, count, offset)
+
+    def blocks(self, name: str) -> Iterator[NDArray[Any]]:
+        """Yield a section in blocks, and give back what was read."""
+        whole = self.section(name)
+        for begin in range(0, len(whole), BLOCK):
+            yield whole[begin : begin + BLOCK]
+            if mapped() > MAPPED_BYTES:
+                release([self.data])
 
 
 def _merged_column(
