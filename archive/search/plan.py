@@ -4,6 +4,10 @@ A word in its own script comes first: an article that has nothing of it but a ke
 words of other scripts (and other words) share, has only some of what was asked. Mean
 nDCG@10 of questions typed by people .879 so, .859 where keys are as good as words.
 
+All words first is for few words, too. In a sentence some say nothing and may stand in any
+long article: whether all are there is left to the score. Mean nDCG@10 of questions and
+headlines in thirteen languages is .001 higher so, 14 queries better and 3 worse.
+
 Matching and scoring (all engines give identical ids in identical order):
 
 * Every node gives an article a strength: 0 not found, 1 by similar spelling only, 2 some
@@ -560,6 +564,8 @@ class _Planner:
             ]
         letters = tuple(dict.fromkeys(grams(text)))
         least = math.ceil(LEAST_GRAMS * len(letters))
+        if not self.few:
+            clauses = [replace(clause, sure=False) for clause in clauses]
         return Leaf(tuple(clauses), letters, least, WEIGHTS["gram"])
 
 

@@ -274,3 +274,14 @@ def test_a_word_too_short_to_stand_alone_is_what_stretches_begin_with() -> None:
     assert made.nodes[1] == Expand("word", "จีน", "prefix", WEIGHTS["stem"])
     assert planned('"จีน"') == Expand("word", "จีน", "prefix", WEIGHTS["stem"])
     assert isinstance(planned("中国"), Leaf)
+
+
+def test_all_words_come_first_only_where_they_are_few() -> None:
+    few = plan(parse("one two three four five", scope="forms"), LANGUAGES)
+    assert isinstance(few, All)
+    assert all(isinstance(one, Leaf) and one.clauses[0].sure for one in few.any)
+    many = plan(parse("one two three four five six", scope="forms"), LANGUAGES)
+    assert isinstance(many, All)
+    leaves = [one for one in many.any if isinstance(one, Leaf)]
+    assert len(leaves) == 6
+    assert not any(clause.sure for one in leaves for clause in one.clauses)
