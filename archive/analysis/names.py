@@ -43,10 +43,10 @@ def similarity(a: str, b: str, kind: str = "") -> float:
         return 0.0
     free, got, whole = list(long), 0.0, 0
     for word in sorted(short, key=lambda one: -len(one)):
-        best = max(free, key=lambda other: _alike(word, other))
+        best = max(free, key=lambda other: alike(word, other))
         size = max(len(latin(word)) + len(latin(best)), 1)
         whole += size
-        got += size * _alike(word, best)
+        got += size * alike(word, best)
         free.remove(best)
     return (1 - ALONE * min(MOST_ALONE, len(free))) * got / whole
 
@@ -57,7 +57,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=100_000)
-def _alike(a: str, b: str) -> float:
+def alike(a: str, b: str) -> float:
     """Return how alike two folded words are."""
     a, b = min(a, b), max(a, b)
     if a == b:

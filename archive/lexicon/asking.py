@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Final
 
 from archive.analysis import keys, terms_of, words
+from archive.analysis.names import alike
 from archive.lexicon.corpus import key_signs
 from archive.lexicon.keeping import Found, Reader
 from archive.query import Expansion, Group, InTitle, Node, Or, Query, Word
@@ -26,8 +27,8 @@ LEAST: Final = 0.03
 #: A term in a larger share of sentences is no word one searches for.
 COMMON: Final = 0.5
 #: Weight of a word that sounds exactly like one that nothing is known of, and how much of
-#: the sounds has to be the same.
-ALIKE, LEAST_ALIKE = 0.8, 0.6
+#: the sounds, and of both names, has to be the same.
+ALIKE, LEAST_ALIKE, LEAST_SIMILAR = 0.6, 0.6, 0.8
 #: How often a word nobody has read in a language is taken to have been read, and one
 #: whose term is known there.
 UNREAD, FORM_UNREAD = 0.02, 0.5
@@ -127,7 +128,7 @@ class _Known:
                 found = {*self._learnt(word)}
                 known = {target for target, _, _ in found}
                 rarity = self._rarity(word)
-                found.update(one for one in self._alike(word) if one[0] not in known)
+                found.update(self._alike(word, known))
                 for target, form, weight in found:
                     if weight >= max(LEAST, best.get((target, form), (0.0, 0.0))[0]):
                         best[target, form] = weight, rarity
@@ -144,21 +145,26 @@ class _Known:
             for target, one in self.found.get((self.terms[language][word], language), ()):
                 yield target, one.form, math.sqrt(one.chance) * likelihood
 
-    def _alike(self, word: str) -> Iterator[tuple[str, str, float]]:
+    def _alike(self, word: str, known: Collection[str]) -> Iterator[tuple[str, str, float]]:
         """Yield language, form and weight of the words that sound like one.
 
-        Measured on headlines: mean nDCG@10 .774 with them, .748 without.
+        Not in the languages it is *known* in.
+
+        Sounds are those of consonants, which many words share by accident: their letters
+        have to be alike, too. Measured on headlines: mean nDCG@10 .774 with words of like
+        sounds, .748 without; .819 without regard to letters, .823 with it.
         """
         best: dict[tuple[str, str], float] = {}
+        targets = [language for language in self.targets if language not in known]
         for key in self.keys[word]:
             for sign in key_signs(key):
-                for language in self.targets:
+                for language in targets:
                     for form, other in self.sounds.get((sign, language), ()):
                         likeness = 1.0 if sign == key else _likeness(key, other)
                         if likeness < LEAST_ALIKE or form.casefold() == word:
                             continue
-                        short, long = sorted((len(form), len(word)))
-                        weight = ALIKE * likeness * short / long
+                        similar = alike(word, form.casefold())
+                        weight = ALIKE * similar if similar >= LEAST_SIMILAR else 0.0
                         best[language, form] = max(weight, best.get((language, form), 0.0))
         count: Counter[str] = Counter()
         for (language, form), weight in sorted(best.items(), key=lambda one: -one[1]):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 #: Changes when the tables do.
-SCHEMA: Final = "1"
+SCHEMA: Final = "2"
 
 _TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -38,6 +38,10 @@ CREATE TABLE term (
 CREATE TABLE translation (
   term TEXT, language TEXT, target TEXT, found TEXT NOT NULL,
   PRIMARY KEY (term, language, target)
+) WITHOUT ROWID;
+CREATE TABLE own (
+  term TEXT, language TEXT, target TEXT, found TEXT NOT NULL,
+  PRIMARY KEY (language, target, term)
 ) WITHOUT ROWID;
 CREATE TABLE alike (
   key TEXT, language TEXT, found TEXT NOT NULL, PRIMARY KEY (key, language)
@@ -102,7 +106,8 @@ class Pair:
 
     Attributes:
         source, target: Primary languages.
-        through: The language in between, where the two have too few texts in common.
+        through: The languages in between, parted by spaces, where the two have too few
+            texts in common.
         sentences: Sentences and their translations it was learnt from.
         terms: Terms with a translation.
         tested: Sentences held out to test it.
@@ -268,23 +273,36 @@ class Writer:
         self.connection.execute("DELETE FROM word")
         self.connection.execute("DELETE FROM alike")
 
-    def pair(self, pair: Pair, found: Mapping[str, Sequence[Found]]) -> None:
-        """Keep what was learnt of a pair, in place of what was known."""
+    def pair(
+        self,
+        pair: Pair,
+        found: Mapping[str, Sequence[Found]],
+        own: Mapping[str, Sequence[Found]] | None = None,
+    ) -> None:
+        """Keep what was learnt of a pair, in place of what was known.
+
+        Args:
+            pair: The pair.
+            found: What its terms are.
+            own: What of that its own sentences say; None for all.
+        """
         self.drop(pair.source, pair.target)
-        rows = (
-            (
-                term,
-                pair.source,
-                pair.target,
-                json.dumps(
-                    [[one.term, one.form, round(one.chance, 4)] for one in some],
-                    ensure_ascii=False,
-                    separators=(",", ":"),
-                ),
+        for table, some in (("translation", found), ("own", own or {})):
+            rows = (
+                (
+                    term,
+                    pair.source,
+                    pair.target,
+                    json.dumps(
+                        [[one.term, one.form, round(one.chance, 4)] for one in made],
+                        ensure_ascii=False,
+                        separators=(",", ":"),
+                    ),
+                )
+                for term, made in some.items()
             )
-            for term, some in found.items()
-        )
-        self.connection.executemany("INSERT INTO translation VALUES (?, ?, ?, ?)", rows)
+            sql = f"INSERT INTO {table} VALUES (?, ?, ?, ?)"  # noqa: S608 - two constants
+            self.connection.executemany(sql, rows)
         self.connection.execute(
             "INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -299,9 +317,12 @@ class Writer:
             ),
         )
 
-    def every(self, source: str, target: str) -> dict[str, tuple[Found, ...]]:
-        """Return each term of *source* with its translations in *target*."""
-        sql = "SELECT term, found FROM translation WHERE language = ? AND target = ?"
+    def own(self, source: str, target: str) -> dict[str, tuple[Found, ...]]:
+        """Return term of *source* -> what its own sentences with *target* say it is."""
+        sql = "SELECT through FROM pair WHERE source = ? AND target = ?"
+        row = self.connection.execute(sql, (source, target)).fetchone()
+        table = "own" if row and row[0] else "translation"
+        sql = f"SELECT term, found FROM {table} WHERE language = ? AND target = ?"  # noqa: S608
         return {
             term: tuple(Found(*one) for one in json.loads(found))
             for term, found in self.connection.execute(sql, (source, target))
@@ -310,9 +331,9 @@ class Writer:
     def drop(self, source: str, target: str) -> None:
         """Forget a pair."""
         values = (source, target)
-        self.connection.execute(
-            "DELETE FROM translation WHERE language = ? AND target = ?", values
-        )
+        for table in ("translation", "own"):
+            sql = f"DELETE FROM {table} WHERE language = ? AND target = ?"  # noqa: S608
+            self.connection.execute(sql, values)
         self.connection.execute("DELETE FROM pair WHERE source = ? AND target = ?", values)
 
     def pairs(self) -> list[Pair]:

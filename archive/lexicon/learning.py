@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 from pathlib import Path
 from typing import Final, Protocol
@@ -14,6 +14,7 @@ import numpy as np
 
 from archive.analysis import fingerprint, primary
 from archive.article import Article
+from archive.lexicon.between import Between, Translations, between
 from archive.lexicon.corpus import HELD_OUT, Corpus, Words, aligned
 from archive.lexicon.keeping import SCHEMA, Found, Pair, Reader, Writer, writing
 from archive.lexicon.model import (
@@ -29,14 +30,11 @@ from archive.lexicon.model import (
 )
 
 #: Changes when what is learnt from the same articles does.
-RULES: Final = "1"
+RULES: Final = "2"
 #: Articles whose words are read, which bounds time and memory.
 SURVEYED: Final = 50_000
 #: Groups read at once.
 BATCH: Final = 50
-#: Sentences in common below which a language in between helps, and the least it needs.
-FEW: Final = 2000
-LEAST_THROUGH: Final = 30
 #: Sentences that the true translation is looked for among, and how many are tested.
 AMONG: Final = 100
 TESTED: Final = 300
@@ -182,21 +180,35 @@ def _read(
 
 
 def _estimate(writer: Writer, touched: Collection[tuple[str, str]], steps: _Steps) -> None:
-    """Estimate anew what *touched* pairs change, the pairs with most sentences first.
+    """Estimate *touched* pairs anew, and what is known by way of them.
 
-    A pair with few of its own is changed, too, by what lies between its languages.
+    A pair with few sentences of its own is changed, too, by what lies between its
+    languages.
     """
     corpus = Corpus(writer.aligned())
     sizes = corpus.pairs()
-    known = {(pair.source, pair.target) for pair in writer.pairs()}
+    known = {(pair.source, pair.target): pair for pair in writer.pairs()}
     languages = sorted({*corpus.words, *(one for pair in known for one in pair)})
-    every = sorted(combinations(languages, 2), key=lambda pair: (-sizes.get(pair, 0), pair))
-    steps.more(len(every))
+    every = list(combinations(languages, 2))
+    steps.more(len(touched) + len(every))
+    own: dict[tuple[str, str], Translations] = {}
+    for pair in sorted(touched):
+        for made, found in _learnt(corpus, pair):
+            own[made.source, made.target] = found
+            known[made.source, made.target] = made
+        steps.did()
+    ways = Between(lambda *pair: own[pair] if pair in own else writer.own(*pair), sizes)
     for pair in every:
-        through = _between(pair, sizes)
-        legs = {_sorted(one, through) for one in pair} if through else set()
-        if pair in touched or legs & {*touched} or (through and pair not in known):
-            _renew(writer, corpus, pair, through)
+        through = between(*pair, sizes)
+        for one in (pair, pair[::-1]):
+            made = replace(known.get(one, Pair(*one)), through=" ".join(through))
+            alone = ways.own(*one) if through else None
+            if through or one in own:
+                some: Translations = ways.filled(*one) if through else own[one]
+                if some:
+                    writer.pair(made, some, alone)
+                else:
+                    writer.drop(*one)
         steps.did()
     for language in sorted({language for pair in touched for language in pair}):
         words = corpus.words.get(language) or Words(language)
@@ -219,25 +231,10 @@ def _survey(writer: Writer, source: Source, steps: _Steps) -> None:
     steps.did()
 
 
-def _sorted(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one < other else (other, one)
-
-
-def _between(pair: tuple[str, str], sizes: Mapping[tuple[str, str], int]) -> str:
-    """Return the language through which a pair with few sentences is learnt, or ""."""
-    own = sizes.get(pair, 0)
-    if own >= FEW:
-        return ""
-    best, through = max(LEAST_THROUGH, 2 * own), ""
-    for other in sorted({one for some in sizes for one in some} - {*pair}):
-        least = min(sizes.get(_sorted(one, other), 0) for one in pair)
-        if least > best:
-            best, through = least, other
-    return through
-
-
-def _renew(writer: Writer, corpus: Corpus, pair: tuple[str, str], through: str) -> None:
-    """Learn a pair and write both its directions; drop it if there is nothing to learn."""
+def _learnt(
+    corpus: Corpus, pair: tuple[str, str]
+) -> Iterator[tuple[Pair, dict[str, list[Found]]]]:
+    """Yield what the sentences of a pair say, in both directions."""
     source, target = pair
     enough = corpus.pairs().get(pair, 0) >= LEAST_SENTENCES
     both = _model(corpus, source, target) if enough else _Both()
@@ -245,52 +242,8 @@ def _renew(writer: Writer, corpus: Corpus, pair: tuple[str, str], through: str) 
         (source, target, both.there, both.there_test),
         (target, source, both.back, both.back_test),
     ):
-        found = _found(corpus, one, other, chances)
-        if through:
-            first, second = writer.every(one, through), writer.every(through, other)
-            found = _filled(found, _composed(first, second))
-        made = Pair(
-            one, other, through, both.sentences, 0, test.tested, test.plain, test.learnt
-        )
-        if found:
-            writer.pair(made, found)
-        else:
-            writer.drop(one, other)
-
-
-def _composed(
-    first: Mapping[str, Sequence[Found]], second: Mapping[str, Sequence[Found]]
-) -> dict[str, dict[str, Found]]:
-    """Return what terms are when they are translated twice."""
-    made = {}
-    for term, found in first.items():
-        sums: dict[str, Found] = {}
-        for middle in found:
-            for last in second.get(middle.term, ()):
-                chance = middle.chance * last.chance
-                if last.term in sums:
-                    chance += sums[last.term].chance
-                sums[last.term] = Found(last.term, last.form, chance)
-        made[term] = sums
-    return made
-
-
-def _filled(
-    own: Mapping[str, Sequence[Found]], composed: Mapping[str, Mapping[str, Found]]
-) -> dict[str, list[Found]]:
-    """Return *own* with what chance it leaves given to *composed*."""
-    made = {}
-    for term in {**own, **composed}:
-        sums = {found.term: found for found in own.get(term, ())}
-        left = max(0.0, 1 - sum(found.chance for found in sums.values()))
-        for found in composed.get(term, {}).values():
-            before = sums[found.term].chance if found.term in sums else 0.0
-            sums[found.term] = Found(found.term, found.form, before + left * found.chance)
-        best = sorted(sums.values(), key=lambda found: (-found.chance, found.term))
-        some = [found for found in best if found.chance >= LEAST_PROBABILITY]
-        if some:
-            made[term] = some[:MOST_TRANSLATIONS]
-    return made
+        made = Pair(one, other, "", both.sentences, 0, test.tested, test.plain, test.learnt)
+        yield made, _found(corpus, one, other, chances)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,12 +216,12 @@ def table(held: Cells, counts: Floats) -> Table:
     """Return the translations that are likely enough, at most six of a term each way."""
     there = counts / (held.left_count[held.left] + DOUBT)
     back = counts / (held.right_count[held.right] + DOUBT)
-    keep = _best(held.left, there) | _best(held.right, back)
+    keep = best(held.left, there) | best(held.right, back)
     return Table(held.left[keep], held.right[keep], there[keep], back[keep])
 
 
-def _best(term: Ids, chance: Floats) -> NDArray[np.bool_]:
-    """Return which pairs are among the best of their *term*."""
+def best(term: Ids, chance: Floats) -> NDArray[np.bool_]:
+    """Return which pairs are likely enough and among the best of their *term*."""
     order = np.lexsort((-chance, term))
     sorted_ = term[order]
     first = np.searchsorted(sorted_, sorted_, side="left")

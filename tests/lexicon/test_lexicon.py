@@ -13,7 +13,9 @@ import pytest
 
 from archive.core import Archive
 from archive.lexicon import Lexicon, learning
-from archive.lexicon.keeping import writing
+from archive.lexicon.asking import ALIKE
+from archive.lexicon.between import FEW, Between, between
+from archive.lexicon.keeping import Found, writing
 from archive.lexicon.names import names, translations
 from archive.query import Query, parse
 
@@ -91,6 +93,49 @@ def test_what_has_little_in_common_is_learnt_through_a_third(
     assert through["de", "en"] == ""
     [shown] = archive.lexicon.show("Brücke", "de", "ru")
     assert shown.found[0].form.casefold() == "мост"
+
+
+def test_by_way_of_many_languages_a_word_is_what_most_of_them_say() -> None:
+    def found(**some: float) -> list[Found]:
+        return [Found(term, term.title(), chance) for term, chance in some.items()]
+
+    learnt = {
+        ("en", "az"): {"river": found(cay=0.6, su=0.2), "sea": found(su=0.3)},
+        ("en", "de"): {"river": found(fluss=1.0), "boat": found(boot=0.8)},
+        ("en", "ru"): {"river": found(reka=0.9)},
+        ("de", "az"): {"fluss": found(cay=0.9), "boot": found(qayiq=0.5)},
+        ("ru", "az"): {"reka": found(cay=0.5, axin=0.4)},
+    }
+    sizes = dict.fromkeys(
+        [("az", "en"), ("de", "en"), ("en", "ru"), ("az", "de"), ("az", "ru")], 100
+    )
+    ways = Between(lambda *pair: learnt.get(pair, {}), sizes)
+    filled = ways.filled("en", "az")
+    # What is left open, 0.2, is shared out by both languages in between alike.
+    assert {one.form: round(one.chance, 3) for one in filled["river"]} == {
+        "Cay": round(0.6 + 0.2 * (0.9 + 0.45) / 2, 3),
+        "Su": 0.2,
+        "Axin": round(0.2 * 0.36 / 2, 3),
+    }
+    assert filled["sea"] == learnt["en", "az"]["sea"]
+    assert [(one.form, round(one.chance, 3)) for one in filled["boat"]] == [("Qayiq", 0.4)]
+    assert ways.own("en", "az") == learnt["en", "az"]
+    assert between("en", "az", sizes) == ("de", "ru")
+    assert between("en", "az", {**sizes, ("az", "en"): FEW}) == ()
+    assert between("en", "az", {**sizes, ("az", "en"): 400}) == ()
+
+
+def test_what_sounds_alike_weighs_what_its_letters_are_alike(archive: Archive) -> None:
+    rows = [
+        {"id": "a", "title": "Hondo", "paragraphs": ["A report."], "language": "en"},
+        {"id": "b", "title": "Гондурас", "paragraphs": ["Отчёт."], "language": "ru"},
+    ]
+    add(archive, "\n".join(json.dumps(row | {"source": "set"}) for row in rows).encode())
+    archive.learn()
+    found = archive.lexicon.expansions(parse("Honduras hundreds"), ["ru"])
+    [same], [near] = found["Honduras"], found["hundreds"]
+    assert same.words == near.words == ("Гондурас",)
+    assert near.weight < same.weight <= ALIKE
 
 
 def test_from_next_to_nothing_nothing_is_learnt(
