@@ -26,7 +26,7 @@ PART_POSITIONS = 200_000
 #: Bytes taken over at a time from what another process wrote.
 BLOCK = 1 << 20
 #: When more of mapped files is in memory, what was read is given back to the system.
-MAPPED_BYTES = 48 << 20
+MAPPED_BYTES = 24 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def merge(
     with SegmentWriter(storage, schema, total) as writer:
         _merge_documents(writer, sources, masks, schema)
         release(source.segment.data for source in sources)
+        give_back()
         wait([future for some in parts.values() for _, future in some])
         if parts and pool is not None:
             # They did all there was to do; what they hold is given back.
