@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings
 from sqlalchemy import MetaData, create_engine
 
 from archive.article import (
@@ -25,6 +26,10 @@ from archive.core import Archive
 from archive.people import People
 from archive.settings import Settings
 from archive.wiring import open_archive
+
+# How long an example takes says something of the machine, not of the code: no deadlines.
+settings.register_profile("archive", deadline=None)
+settings.load_profile("archive")
 
 #: A newspaper article as plain text, in the layout newspapers use for their archives.
 LETTER = b"""Old lighthouse opens to visitors
