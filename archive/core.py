@@ -548,10 +548,10 @@ class Archive:
         found = self.lexicon.expansions(query, there)
         query = replace(query, expansions=found) if found else query
         try:
-            return self.gazetteer.expand(query, there)
+            query = self.gazetteer.expand(query, there)
         except BadGazetteer as error:
             LOG.warning("%s", error)
-            return query
+        return _lacking(query)
 
     def browse(
         self,
@@ -870,6 +870,17 @@ def _is_language(folder: str) -> bool:
     """Return whether a folder is named by the tag of a language the archive knows."""
     primary = {tag.partition("-")[0] for tag in known()}
     return bool(_TAG.fullmatch(folder)) and folder.partition("-")[0] in primary
+
+
+def _lacking(query: Query) -> Query:
+    """Return *query* without the expansions that are not wanted."""
+    if not query.without:
+        return query
+    kept = {
+        word: tuple(one for one in found if one.text not in query.without)
+        for word, found in query.expansions.items()
+    }
+    return replace(query, expansions={word: some for word, some in kept.items() if some})
 
 
 def _found(hit: Hit, article: Article, query: Query) -> Found:

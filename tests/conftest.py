@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
-from hypothesis import settings
 from sqlalchemy import MetaData, create_engine
 
 from archive.article import (
@@ -28,8 +28,8 @@ from archive.settings import Settings
 from archive.wiring import open_archive
 
 # How long an example takes says something of the machine, not of the code: no deadlines.
-settings.register_profile("archive", deadline=None)
-settings.load_profile("archive")
+hypothesis.settings.register_profile("archive", deadline=None)
+hypothesis.settings.load_profile("archive")
 
 #: A newspaper article as plain text, in the layout newspapers use for their archives.
 LETTER = b"""Old lighthouse opens to visitors

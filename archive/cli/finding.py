@@ -31,6 +31,9 @@ from archive.search.snippet import Snippet
     default="all",
     help="Words in exactly this form, in all forms, or in other scripts and languages too.",
 )
+@click.option(
+    "--without", multiple=True, metavar="TEXT", help="Leave out an expansion. Repeatable."
+)
 @click.option("--limit", type=click.IntRange(0, 100_000), help="Most hits.  [20; 1000]")
 @click.option("--after", metavar="HIT", help='Go on behind a page: what its "after" says.')
 @click.option(

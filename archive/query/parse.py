@@ -127,6 +127,7 @@ def parse(  # noqa: PLR0913 - what a page of results can be asked for
     after: tree.After | None = None,
     facets: bool = True,
     scope: str = "all",
+    without: Iterable[str] = (),
 ) -> Query:
     """Return the query a person meant by *text*. Never raises for anything typed.
 
@@ -147,6 +148,7 @@ def parse(  # noqa: PLR0913 - what a page of results can be asked for
         offset=max(0, offset),
         limit=max(0, limit),
         after=after,
+        without=tuple(dict.fromkeys(without)),
         facets=facets,
         scope=scope if scope in tree.SCOPES else "all",
     )

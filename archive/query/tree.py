@@ -142,6 +142,11 @@ class Expansion:
     weight: float
     origin: str
 
+    @property
+    def text(self) -> str:
+        """The words, as they are read."""
+        return " ".join(self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -163,6 +168,7 @@ class Query:
         expansions: Word of the query, or words that stand next to each other in it joined
             by a space, as typed -> what it is looked for as well. Filled in by the
             archive where *scope* is ``all``.
+        without: Texts of expansions that are not wanted.
     """
 
     text: str = ""
@@ -178,6 +184,7 @@ class Query:
     facets: bool = True
     scope: str = "all"
     expansions: Mapping[str, tuple[Expansion, ...]] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ MOST = 100
 PAGES = 1_000_000_000
 
 
+#: Expansions that a question can be without, and characters of one.
+MOST_WITHOUT, LONGEST = 64, 200
 #: Facet -> values chosen.
 Filters = Mapping[str, tuple[str, ...]]
 
@@ -36,6 +38,7 @@ class Asked:
         sort: One of :data:`SORTS`.
         scope: One of :data:`~archive.query.SCOPES`.
         page: From 1.
+        lacking: Texts of expansions that are not wanted.
     """
 
     text: str = ""
@@ -45,6 +48,7 @@ class Asked:
     sort: str = "relevance"
     scope: str = "all"
     page: int = 1
+    lacking: tuple[str, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -63,6 +67,7 @@ class Asked:
             limit=limit,
             facets=facets,
             scope=self.scope,
+            without=self.lacking,
         )
 
     def pairs(self, *, text: bool = True) -> list[tuple[str, str]]:
@@ -78,7 +83,7 @@ class Asked:
             found.append(("sort", self.sort))
         if self.scope != "all":
             found.append(("scope", self.scope))
-        return found
+        return found + [("without", text) for text in self.lacking]
 
     def address(self, base: str) -> str:
         """Return the address that asks this under *base*."""
@@ -96,6 +101,15 @@ class Asked:
     def within(self, scope: str) -> Asked:
         """Return the same question looking so far from the words' own letters."""
         return replace(self, scope=scope, page=1)
+
+    def leaving_out(self, text: str) -> Asked:
+        """Return the question without an expansion."""
+        return replace(self, lacking=(*self.lacking, text), page=1)
+
+    def taking_in(self, text: str) -> Asked:
+        """Return the question with an expansion that was left out."""
+        left = tuple(other for other in self.lacking if other != text)
+        return replace(self, lacking=left, page=1)
 
     def having(self, name: str, value: str) -> Asked:
         """Return the question narrowed to one more value of a facet."""
@@ -134,6 +148,9 @@ def asked() -> Asked:
         sort=sort if sort in SORTS else "relevance",
         scope=scope if scope in SCOPES else "all",
         page=min(max(page, 1), PAGES),
+        lacking=tuple(
+            dict.fromkeys(text[:LONGEST] for text in args.getlist("without")[:MOST_WITHOUT])
+        ),
     )
 
 

@@ -294,6 +294,7 @@ def _parameters() -> list[Schema]:
             {"enum": list(SCOPES), "default": "all"},
             "Words in exactly this form, in all forms, or in other scripts too",
         ),
+        _several("without", "Expansions that are not wanted, as their text"),
         _parameter("limit", {**COUNT, "maximum": MOST}, "Hits wanted"),
         _parameter("offset", COUNT, "Hits to skip; wins over page"),
         _parameter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -120,6 +121,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """What else is looked for: its text and language, and the address without it."""
+
+    text: str
+    language: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """A bar of the histogram; x and height in the units of its drawing."""
 
@@ -217,6 +227,7 @@ def search() -> str:
         page=page,
         explained=explain(page.query),
         chosen=list(chips(question, page.query)),
+        also=list(also(question, page.query)),
         facets=facets_of({**page.facets, **_besides(question)}, question),
         histogram=histogram(page.facets.get("year", {}), question),
         pages=Pages(question.page, last, question, base),
@@ -542,6 +553,22 @@ def chips(question: Asked, query: Query) -> Iterator[Choice]:
             yield Choice(label_of(name, value), question.without(name, value).address(base))
     if query.first or query.last:
         yield Choice(_bounds(query), question.between("", "").address(base))
+    for text in question.lacking:
+        yield Choice(f"\N{MINUS SIGN}{text}", question.taking_in(text).address(base))
+
+
+def also(question: Asked, query: Query) -> Iterator[Also]:
+    """Yield what *query* is looked for as well, each once, the weightiest first.
+
+    Each leads to the same question without it.
+    """
+    base = url_for("reader.search")
+    found = itertools.chain.from_iterable(query.expansions.values())
+    known: set[str] = set()
+    for one in sorted(found, key=lambda one: -one.weight):
+        if one.text not in known:
+            known.add(one.text)
+            yield Also(one.text, one.language, question.leaving_out(one.text).address(base))
 
 
 def _bounds(query: Query) -> str:

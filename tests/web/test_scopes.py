@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from lxml import html
 
 from archive.cli._base import commands
 from archive.core import Archive
@@ -67,3 +70,33 @@ def test_the_page_offers_the_scopes_and_keeps_the_one_chosen(client: FlaskClient
 def test_the_command_line_takes_a_scope() -> None:
     said = CliRunner().invoke(commands, ["search", "--help"]).output
     assert "--scope" in said
+
+
+def test_what_is_looked_for_as_well_can_be_left_out_and_taken_in_again(
+    client: FlaskClient,
+) -> None:
+    def chips(address: str) -> dict[str, str]:
+        """Return the text of each chip of the page and where it leads."""
+        page = html.document_fromstring(client.get(address).text)
+        links = page.xpath("//ul[@class='chips']//a")
+        return {link.xpath("string(bdi)"): link.get("href") for link in links}
+
+    first = chips("/en/search?q=Tbilisi&sort=newest")
+    assert "Tiflis" in first
+    without = chips(first["Tiflis"])
+    assert "Tiflis" not in without
+    assert "sort=newest" in without["−Tiflis"]
+    assert "Brücke offen" not in client.get(first["Tiflis"]).text
+    assert "Мост открыт" in client.get(first["Tiflis"]).text
+    assert "Tiflis" in chips(without["−Tiflis"])
+    answer = client.get(
+        "/api/v1/search", query_string={"q": "Tbilisi", "without": "Tiflis"}
+    )
+    assert {hit["external_id"] for hit in answer.get_json()["hits"]} == {"en", "ru"}
+
+
+def test_the_command_line_leaves_out_an_expansion(archive: Archive) -> None:
+    asked = ["--home", str(archive.settings.home), "search", "--json", "Tbilisi"]
+    asked += ["--without", "Tiflis"]
+    answer = CliRunner().invoke(commands, asked, env={"ARCHIVE_ENGINE": "memory"})
+    assert {hit["external_id"] for hit in json.loads(answer.stdout)["hits"]} == {"en", "ru"}
