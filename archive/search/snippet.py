@@ -127,14 +127,15 @@ def snippet(article: Article, query: Query, length: int = 240) -> Snippet:
 
 def reasons(article: Article, query: Query) -> Sequence[Reason]:
     """Return why *article* answers *query*, one for each word and reason."""
-    head = title(article, query)
-    return _reasons([(head.text, head.marks), *_marked(article, query)])
+    return show(article, query).reasons
 
 
 def show(article: Article, query: Query, length: int = 240) -> Shown:
     """Return title, snippet and reasons of *article* at once: its text is read once."""
     head = title(article, query)
     body = _marked(article, query)
+    if not head.marks and not any(found for _, found in body):
+        body = _far(article, query) or body
     return Shown(head, _passage(body, length), _reasons([(head.text, head.marks), *body]))
 
 
@@ -293,6 +294,18 @@ class _Asked:
             if answer is not None:
                 made.append(Mark(start, end, *answer))
         return _apart(made, text)
+
+    def far(self, text: str) -> Iterator[tuple[float, Mark]]:
+        """Yield words that begin or end as a name asked for does, and how much so.
+
+        An article is found by the beginnings and ends of all its words; where no word of
+        it is alike as a whole, those that share most of them say why.
+        """
+        for word, start, end in pieces(text) if self.ends else ():
+            for part, own in self.ends:
+                shared = len(own.intersection(_ends(word)))
+                if shared and _script(word) != part.script:
+                    yield shared / len(own), Mark(start, end, "spelling", part.word)
 
     def _in_phrases(self, found: list[_Piece]) -> Iterator[Mark]:
         """Yield the stretches where the phrases stand."""
@@ -493,6 +506,21 @@ def _marked(article: Article, query: Query) -> list[_Marked]:
         length += len(text)
         out.append((text, found))
     return out
+
+
+def _far(article: Article, query: Query) -> list[_Marked]:
+    """Return subtitle and paragraphs with the word that is least unlike what was asked."""
+    asked = _asked_of(query, article.language.value, False)
+    texts = (*article.paragraphs, article.subtitle)
+    likely = [
+        (much, -nth, mark)
+        for nth, text in enumerate(texts)
+        for much, mark in asked.far(text)
+    ]
+    if not likely:
+        return []
+    _, nth, mark = max(likely, key=lambda one: one[:2])
+    return [(text, (mark,) if at == -nth else ()) for at, text in enumerate(texts)]
 
 
 def _reasons(texts: Iterable[_Marked]) -> tuple[Reason, ...]:

@@ -326,3 +326,13 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     before = time.process_time()
     show(article(text, text), parse('Baku 北京 "Baku Baku" Baku* bakuu~'))
     assert time.process_time() - before < 3
+
+
+def test_what_was_found_by_how_names_begin_and_end_says_by_which_word() -> None:
+    found = article("Новые камни лежали у дороги.", "Картина висела тут.", language="ru")
+    shown = show(found, parse("Karabakh"))
+    assert [(one.reason, one.word) for one in shown.reasons] == [("spelling", "Karabakh")]
+    assert shown.reasons[0].found == ("Картина",)
+    assert shown.snippet.text == "Картина висела тут."
+    assert reasons(found, parse("Karabakh")) == shown.reasons
+    assert not show(found, parse("Karabakh", scope="forms")).reasons
