@@ -41,7 +41,7 @@ LIST, PACKED, WORD, ENTRY = 32, 48, 48, 16
 #: What a list that is joined does: find, be needed, count more, leave out.
 ANY, MUST, MORE, NEVER = 0, 1, 2, 3
 #: Bytes of documents that are looked at one by one before it goes in leaps.
-NEAR = 64
+NEAR = 32
 #: Comes behind the last document.
 END = 0x7FFFFFFF
 #: Documents looked at together, so that their sums stay near the processor.
