@@ -163,6 +163,35 @@ class SegmentWriter:
         yield text
 
 
+class _Sizes:
+    """Writes the sizes of a field's lists as they come, and where every 64th begins."""
+
+    def __init__(self, writer: SegmentWriter, prefix: str) -> None:
+        self.writer, self.prefix = writer, prefix
+        self.section = writer.section(f"{prefix}sizes", "<u2")
+        self.large: list[NDArray[Any]] = []
+        self.bases: list[NDArray[Any]] = []
+        self.count = self.place = 0
+
+    def add(self, sizes: Ints) -> None:
+        """Write the next sizes."""
+        self.section.add(np.minimum(sizes, LARGE).astype("<u2"))
+        places = packing.starts_of(sizes) + self.place
+        self.bases.append(places[:-1][-self.count % SAMPLE :: SAMPLE])
+        large = np.flatnonzero(sizes >= LARGE)
+        if len(large):
+            halves = _halves(sizes[large])
+            self.large.append(np.stack([large + self.count, *halves], axis=1))
+        self.count += len(sizes)
+        self.place = int(places[-1])
+
+    def finish(self) -> None:
+        """Write what is known only at the end."""
+        large = np.concatenate(self.large) if self.large else np.zeros((0, 3), np.int64)
+        self.writer.put(f"{self.prefix}large", large, "<u4")
+        self.writer.put(f"{self.prefix}bases", _joined(self.bases))
+
+
 class FieldWriter:
     """Writes the terms of one field, some at a time."""
 
@@ -173,15 +202,15 @@ class FieldWriter:
         self.terms.add(END)
         self.postings = writer.section(f"{name}.postings", "|u1")
         self.kinds = writer.section(f"{name}.kinds", "|u1")
-        self.sizes: list[NDArray[Any]] = []
+        self.sizes = _Sizes(writer, f"{name}.")
         self.samples: list[NDArray[Any]] = []
-        #: Where every term begins, if the field is written in parts.
-        self.starts: list[NDArray[Any]] | None = None
+        #: Whether only some of the terms are written, for another process to take over.
+        self.part = False
         self.count = self.text = 0
         if field.positions:
             self.places = writer.section(f"{name}.places", "|u1")
             self.bits = writer.bits[name]
-            self.place_sizes: list[NDArray[Any]] = []
+            self.place_sizes = _Sizes(writer, f"{name}.place_")
             self.keys: list[NDArray[np.uint64]] = []
 
     def add(
@@ -206,7 +235,7 @@ class FieldWriter:
         self._add_terms(terms)
         data, sizes, kinds = packing.pack_postings(counts, documents, frequencies)
         self.postings.add(data)
-        self.sizes.append(narrow(sizes))
+        self.sizes.add(sizes)
         self.kinds.add(kinds)
         if positions is not None:
             starts = packing.starts_of(counts)[:-1]
@@ -214,7 +243,7 @@ class FieldWriter:
             bits = np.repeat(self.bits[documents], frequencies)
             data, sizes = packing.pack_positions(places, bits, positions)
             self.places.add(data)
-            self.place_sizes.append(narrow(sizes))
+            self.place_sizes.add(sizes)
 
     def add_long(
         self,
@@ -233,7 +262,7 @@ class FieldWriter:
         """
         self._add_terms([term])
         parts, kind = packing.pack_long(documents, frequencies)
-        self.sizes.append(np.array([sum(self.postings.put(part) for part in parts)]))
+        self.sizes.add(np.array([sum(self.postings.put(part) for part in parts)]))
         self.kinds.add(bytes([kind]))
         if positions is None:
             return
@@ -244,7 +273,7 @@ class FieldWriter:
             size += self.places.put(data)
         if begun:
             size += self.places.put(bytes([carry]))
-        self.place_sizes.append(np.array([size]))
+        self.place_sizes.add(np.array([size]))
 
     def _add_terms(self, terms: Sequence[bytes]) -> None:
         places = self.text + packing.starts_of(
@@ -254,38 +283,36 @@ class FieldWriter:
         self.text = int(places[-1])
         self.terms.add(END.join(terms) + END)
         if self.field.positions:
-            self.keys.append(tail_keys(terms, places))
+            self._add_keys(tail_keys(terms, places))
         self.count += len(terms)
 
     def _add_samples(self, places: Ints) -> None:
         self.samples.append(places[-self.count % SAMPLE :: SAMPLE])
-        if self.starts is not None:
-            self.starts.append(narrow(places))
+        if self.part:
+            self.writer.section(f"{self.field.name}.starts", "<i8").add(places)
+
+    def _add_keys(self, keys: NDArray[np.uint64]) -> None:
+        if self.part:
+            self.writer.section(f"{self.field.name}.keys", "<u8").add(keys)
+        else:
+            self.keys.append(keys)
 
     def finish_part(self) -> None:
         """Write what :meth:`absorb` needs of some terms of a field."""
-        put, name = self.writer.put, self.field.name
-        put(f"{name}.starts", _joined(self.starts or []))
-        put(f"{name}.sizes", _joined(self.sizes))
+        self.sizes.finish()
         if self.field.positions:
-            put(f"{name}.place_sizes", _joined(self.place_sizes))
-            keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
-            put(f"{name}.keys", keys, "<u8")
+            self.place_sizes.finish()
+        for kind, name in (("<i8", "starts"), ("<u8", "keys")):
+            # There, even if there was no term.
+            self.writer.section(f"{self.field.name}.{name}", kind)
 
-    def absorb(
-        self,
-        section: Callable[[str], NDArray[Any]],
-        blocks: Callable[[str], Iterable[NDArray[Any]]],
-    ) -> None:
-        """Write the next terms, which another process wrote.
-
-        Args:
-            section: Gives a section of its file.
-            blocks: Gives one in blocks.
-        """
+    def absorb(self, blocks: Callable[[str], Iterable[NDArray[Any]]]) -> None:
+        """Write the next terms, which another process wrote, from *blocks* of its file."""
         name = self.field.name
-        starts = section(f"{name}.starts")
-        self._add_samples(starts.astype(np.int64) + self.text)
+        base = self.text
+        for places in blocks(f"{name}.starts"):
+            self._add_samples(places + base)
+            self.count += len(places)
         skip = 1
         for data in blocks(f"{name}.terms"):
             # The field has a mark before its first term already.
@@ -294,35 +321,44 @@ class FieldWriter:
             skip = 0
         for data in blocks(f"{name}.postings"):
             self.postings.add(data)
-        self.kinds.add(section(f"{name}.kinds"))
-        self.sizes.append(narrow(section(f"{name}.sizes")))
+        for data in blocks(f"{name}.kinds"):
+            self.kinds.add(data)
+        _absorb_sizes(self.sizes, f"{name}.", blocks)
         if self.field.positions:
             for data in blocks(f"{name}.places"):
                 self.places.add(data)
-            self.place_sizes.append(narrow(section(f"{name}.place_sizes")))
-            self.keys.append(section(f"{name}.keys").copy())
-        self.count += len(starts)
-
-    def _put_sizes(self, prefix: str, sizes: NDArray[Any]) -> None:
-        put = self.writer.put
-        put(f"{prefix}sizes", np.minimum(sizes, LARGE), "<u2")
-        large = np.flatnonzero(sizes >= LARGE)
-        halves = _halves(sizes[large].astype(np.int64))
-        put(f"{prefix}large", np.stack([large, *halves], axis=1), "<u4")
-        put(f"{prefix}bases", packing.starts_of(sizes)[:-1][::SAMPLE])
+            _absorb_sizes(self.place_sizes, f"{name}.place_", blocks)
+            self.keys += [keys.copy() for keys in blocks(f"{name}.keys")]
 
     def finish(self) -> None:
         """Write what is known only at the end."""
         put, name = self.writer.put, self.field.name
         put(f"{name}.samples", _joined(self.samples))
-        self._put_sizes(f"{name}.", _joined(self.sizes))
+        self.sizes.finish()
         if self.field.positions:
             self.places.add(b"\0" * 8)
-            self._put_sizes(f"{name}.place_", _joined(self.place_sizes))
+            self.place_sizes.finish()
             keys = np.concatenate(self.keys) if self.keys else np.zeros(0, np.uint64)
+            self.keys.clear()
             order = np.argsort(keys, kind="stable")
-            put(f"{name}.tails", order)
             put(f"{name}.tail_samples", keys[order[::SAMPLE]], "<u8")
+            del keys
+            put(f"{name}.tails", order)
+
+
+def _absorb_sizes(
+    sizes: _Sizes, prefix: str, blocks: Callable[[str], Iterable[NDArray[Any]]]
+) -> None:
+    """Add the sizes another process wrote."""
+    parts = [part.astype(np.int64) for part in blocks(f"{prefix}large")]
+    large = np.concatenate(parts).reshape(-1, 3) if parts else np.zeros((0, 3), np.int64)
+    first = 0
+    for block in blocks(f"{prefix}sizes"):
+        found = block.astype(np.int64)
+        mine = large[(large[:, 0] >= first) & (large[:, 0] < first + len(found))]
+        found[mine[:, 0] - first] = mine[:, 1] | mine[:, 2] << 32
+        sizes.add(found)
+        first += len(found)
 
 
 def order_of(ids: NDArray[np.uint8], sizes: Ints) -> Ints:
@@ -335,13 +371,6 @@ def order_of(ids: NDArray[np.uint8], sizes: Ints) -> Ints:
     data = ids.tobytes()
     texts = [data[begin:end] for begin, end in itertools.pairwise(starts)]
     return np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
-
-
-def narrow(values: NDArray[Any]) -> NDArray[Any]:
-    """Return numbers in four bytes where that is enough: there are many of them."""
-    if len(values) and int(values.max()) >> 32:
-        return values
-    return values.astype(np.uint32)
 
 
 def _halves(sizes: Ints) -> list[Ints]:

@@ -104,7 +104,7 @@ def merge(
                 _merge_field(to, _inputs(sources, field))
             for part_name, future in parts.get(field.name, ()):
                 with _Sections(storage, part_name, future.result().size) as made:
-                    to.absorb(made.section, made.blocks)
+                    to.absorb(made.blocks)
                 storage.remove(part_name)
             to.finish()
         return writer.finish(name)
@@ -184,7 +184,7 @@ def merge_part(part: Part) -> Written:
         if part.field.positions:
             writer.bits = {part.field.name: _merged_bits(sources, masks, part.field)}
         field = writer.field(part.field)
-        field.starts = []
+        field.part = True
         _merge_field(field, _inputs(sources, part.field, part.low, part.high))
         field.finish_part()
         give_back()
