@@ -10,6 +10,7 @@ all; the answers are the same.
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from types import MappingProxyType
@@ -235,7 +236,7 @@ def _asking(
     return None
 
 
-class _Asking:
+class _Asking(ABC):
     """Something asked of one segment after the other."""
 
     def __init__(self, kernel: Machine, snapshot: Snapshot, request: Request) -> None:
@@ -250,13 +251,37 @@ class _Asking:
         if until is not None and self.request.clock() > until:
             raise TimeUp
 
+    @abstractmethod
     def fits(self, room: int) -> bool:
         """Return whether all that is needed at a time fits into *room* bytes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def segment(self, at: int) -> _Part | None:
         """Return what is found in a segment; None if it is too much."""
-        raise NotImplementedError
+
+    def word(self, at: int, node: Any) -> _List | None:
+        """Return the list of a word in a segment; None if it is too much."""
+        kernel, snapshot = self.kernel, self.snapshot
+        clause = _clause(node)
+        if clause is None:
+            found = word(kernel, snapshot, at, node, self.request.grams)
+            return None if found is None else (*_four(found), 1.0)
+        # A word of one term needs no more than that term's list, whatever its weight.
+        holders = snapshot.holders(clause.field, clause.term)
+        number = holders.numbers[at]
+        if number < 0:
+            return *_EMPTY, 1.0
+        found = snapshot.views[at].ready(kernel, clause.field, number, holders.idf)
+        return None if found is None else (*_four(found), clause.weight)
+
+    def order(self, at: int) -> tuple[int, int] | None:
+        """Return where the ranks of a segment are, and the keys it is sorted by, or 0."""
+        view, request = self.snapshot.views[at], self.request
+        ranks = view.segment.ranks(self.kernel)
+        keys: tuple[int, ...] | None = (0,)
+        if request.sort:
+            keys = view.ready_keys(self.kernel, request.sort, request.reverse)
+        return None if ranks is None or keys is None else (ranks[0], keys[0])
 
     def rows(self, at: int, size: int) -> list[_Row]:
         """Return the rows of the *size* documents arranged."""
@@ -306,20 +331,16 @@ class _Words(_Asking):
     ) -> None:
         super().__init__(kernel, snapshot, request)
         self.nodes, self.together = nodes, together
-        # A word of one term needs no more than that term's list.
-        self.clauses: list[tuple[Any, Any]] = []
-        for node in nodes:
-            one = _clause(node)
-            held = None if one is None else snapshot.holders(one.field, one.term)
-            self.clauses.append((one, held))
 
     def fits(self, room: int) -> bool:
         if len(self.nodes) == 1 and self.wanted > _PAGE:
             return False
         size = 0
-        for _, holders in self.clauses:
-            if holders is not None:
-                size += holders.documents
+        for node in self.nodes:
+            # How much more there is to others is noticed when they are gathered.
+            clause = _clause(node)
+            if clause is not None:
+                size += self.snapshot.holders(clause.field, clause.term).documents
         return size * 26 <= room
 
     def segment(self, at: int) -> _Part | None:
@@ -327,7 +348,7 @@ class _Words(_Asking):
         found = kernel.steady(self._ready, at)
         if found is None:
             return None
-        lists, ranks, keys = found
+        lists, (ranks, keys) = found
         many = len(self.nodes)
         if not lists or (self.together and len(lists) < many):
             return _Part(0, 0, [])
@@ -344,31 +365,17 @@ class _Words(_Asking):
             size = kernel.either(len(lists), many, self.wanted, ranks)
         return _Part(*kernel.totals(), self.rows(at, size))
 
-    def _ready(self, at: int) -> tuple[list[_List], int, int] | None:
-        """Return the lists of the words that a segment has, its ranks and sort keys."""
-        kernel, snapshot, request = self.kernel, self.snapshot, self.request
-        view = snapshot.views[at]
+    def _ready(self, at: int) -> tuple[list[_List], tuple[int, int]] | None:
+        """Return the lists of the words that a segment has, and its order."""
         lists: list[_List] = []
-        for node, clause in zip(self.nodes, self.clauses, strict=True):
-            one, holders = clause
-            weight = 1.0
+        for node in self.nodes:
+            one = self.word(at, node)
             if one is None:
-                found = word(kernel, snapshot, at, node, request.grams)
-            else:
-                number, weight = holders.numbers[at], one.weight
-                if number < 0:
-                    continue
-                found = view.ready(kernel, one.field, number, holders.idf)
-            if found is None:
                 return None
-            documents, scores, count, strengths = found
-            if count:
-                lists.append((documents, scores, count, strengths, weight))
-        ranks = view.segment.ranks(kernel)
-        keys: tuple[int, ...] | None = (0,)
-        if request.sort:
-            keys = view.ready_keys(kernel, request.sort, request.reverse)
-        return None if ranks is None or keys is None else (lists, ranks[0], keys[0])
+            if one[2]:
+                lists.append(one)
+        order = self.order(at)
+        return None if order is None else (lists, order)
 
 
 class _Phrase(_Asking):
@@ -406,7 +413,7 @@ class _Tree(_Asking):
         found = kernel.steady(self._ready, at)
         if found is None:
             return None
-        one, ranks, keys = found
+        one, (ranks, keys) = found
         if not self.wanted:
             part: _Part | None = self._counted(one)
         elif keys:
@@ -423,43 +430,21 @@ class _Tree(_Asking):
         similar = 0 if isinstance(strengths, int) else int((strengths == 1).sum())
         return _Part(one[2], similar, [])
 
-    def _ready(self, at: int) -> tuple[_List, int, int] | None:
-        kernel, request = self.kernel, self.request
-        view = self.snapshot.views[at]
-        found = self.list_of(at, request.node)
-        ranks = view.segment.ranks(kernel)
-        keys: tuple[int, ...] | None = (0,)
-        if request.sort:
-            keys = view.ready_keys(kernel, request.sort, request.reverse)
-        if found is None or ranks is None or keys is None:
-            return None
-        return found, ranks[0], keys[0]
+    def _ready(self, at: int) -> tuple[_List, tuple[int, int]] | None:
+        found, order = self.list_of(at, self.request.node), self.order(at)
+        return None if found is None or order is None else (found, order)
 
     def list_of(self, at: int, node: Any) -> _List | None:
         """Return the list of what a node finds in a segment; None if there cannot be."""
         self.hurry()
-        kernel, snapshot, grams = self.kernel, self.snapshot, self.request.grams
-        kind, view = type(node).__name__, snapshot.views[at]
-        clause = _clause(node)
-        if clause is not None:
-            holders = snapshot.holders(clause.field, clause.term)
-            number = holders.numbers[at]
-            if number < 0:
-                return *_EMPTY, 1.0
-            found = view.ready(kernel, clause.field, number, holders.idf)
-            return None if found is None else (*_four(found), clause.weight)
-        if kind in _WORDS:
-            found = word(kernel, snapshot, at, node, grams)
-        else:
-            found = kernel.lists.get((view.serial, grams, node))
-            if found is None:
-                found = self._joined(at, node)
+        if type(node).__name__ in _WORDS:
+            return self.word(at, node)
+        key = (self.snapshot.views[at].serial, self.request.grams, node)
+        found = self.kernel.lists.get(key) or self._joined(at, key, node)
         return None if found is None else (*_four(found), 1.0)
 
-    def _joined(self, at: int, node: Any) -> tuple[int, ...] | None:
+    def _joined(self, at: int, key: Any, node: Any) -> tuple[int, ...] | None:
         """Return the list of a phrase, or of nodes put together."""
-        view, grams = self.snapshot.views[at], self.request.grams
-        key = (view.serial, grams, node)
         match type(node).__name__:
             case "Sequence":
                 found = _phrase_arrays(self.kernel, self.snapshot, at, node)

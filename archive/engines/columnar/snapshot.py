@@ -99,7 +99,7 @@ class View:
     ) -> tuple[int, ...] | None:
         """Return where the kernel has the live documents of a term and its BM25 in each.
 
-        What :meth:`Machine.unpack` gives; None if they are too many.
+        What :meth:`Machine.gather` gives; None if they are too many.
         """
         key = (self.serial, name, number)
         found = kernel.lists.get(key)
@@ -109,7 +109,8 @@ class View:
                 return None
             norms, live = both
             packed = self.segment.fields[name].packed(number)
-            found = kernel.unpack(key, packed, idf * (K1 + 1), norms, live)
+            one = (packed, idf * (K1 + 1), norms, 3)
+            found = kernel.gather(key, [one], live, 0)
         return found
 
     def _norms_and_live(self, kernel: Machine, name: str) -> tuple[int, int] | None:

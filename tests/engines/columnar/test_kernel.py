@@ -114,30 +114,33 @@ def packed(chance: random.Random, count: int) -> tuple[Any, list[int], list[int]
 @pytest.mark.parametrize("count", [200, 5000, 3_000_000, 100_000_000])
 def test_lists_are_unpacked_alike(made: machine.Machine, count: int) -> None:
     given, own, often = packed(random.Random(count), count)
-    widths = np.full(own[-1] + 1, 9, np.uint8)
-    tables = SPACE + 100_000
-    if count > 5000:
-        # Their norms would not fit into what is compared here.
-        made.u8[SPACE : SPACE + len(given.data)] = given.data
-        documents = packing.unpack_documents(given.data, given.postings, 0)
-        assert len(documents) == len(own)
-        found = packing.unpack_documents(
-            given.data, given.postings, packing.GAP_BITS.index(given.gap_bits)
-        )
-        assert found.tolist() == own
-        return
-    put(made, tables, np.full(count, 0.5), "<f8")
-    assert made._put_packed([(given, 2.0, tables, 3)])
-    out = SPACE + 150_000
-    total = same(made, "scored", machine._PACKED, 0, count, out, out + 4096)
-    assert total == len(own)
+    # Tables as long as the segment lie where the machine keeps them.
+    made.tables.put("all", machine.TABLE_BYTES)
+    widths = machine._TABLES
+    made.u8[widths : widths + count] = 9
+    assert made._put_packed([(given, 0.0, 0, 3)])
+    out, total = SPACE + 150_000, len(own)
+    assert made.call("placed", machine._PACKED, widths, count, out, out + 4096) == total
     assert made.u32[out >> 2 : (out >> 2) + total].tolist() == own
-    scores = made.f64[(out + 4096) >> 3 : ((out + 4096) >> 3) + total]
-    assert scores == pytest.approx([2.0 * tf / (tf + 0.5) for tf in often])
-    put(made, tables, widths, "u1")
-    assert same(made, "placed", machine._PACKED, tables, count, out, out + 4096) == total
     starts = made.u32[(out + 4096) >> 2 : ((out + 4096) >> 2) + total + 1]
     assert np.diff(starts).tolist() == [9 * tf for tf in often]
+    if count * 8 > machine.TABLE_BYTES:
+        return
+    made.f64[widths >> 3 : (widths >> 3) + count] = 0.5
+    found = made.gather(("one", count), [(given, 2.0, widths, 3)], 0, 0)
+    assert found is not None
+    documents, scores, strength = made.arrays(found)
+    assert (documents.tolist(), strength) == (own, 3)
+    assert scores == pytest.approx([2.0 * tf / (tf + 0.5) for tf in often])
+
+
+def test_positions_are_placed_alike(made: machine.Machine) -> None:
+    given, own, _ = packed(random.Random(3), 5000)
+    widths, out = SPACE + 100_000, SPACE + 150_000
+    put(made, widths, [8 + number % 9 for number in range(5000)], "u1")
+    assert made._put_packed([(given, 0.0, 0, 3)])
+    found = same(made, "placed", machine._PACKED, widths, 5000, out, out + 4096)
+    assert found == len(own)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -189,14 +192,29 @@ def test_a_document_beyond_the_segment_is_damage(made: machine.Machine) -> None:
     given, _, _ = packed(random.Random(1), 5000)
     short = given._replace(documents=3)
     with pytest.raises(ValueError, match="not there"):
-        made.unpack("damaged", short, 1.0, SPACE, 0)
-    with pytest.raises(ValueError, match="not there"):
         made.unpack_places("damaged", short, SPACE, np.zeros(9, np.uint8))
     with pytest.raises(ValueError, match="not there"):
         made.gather("damaged", [(short, 1.0, SPACE, 3)], 0, 0)
     with pytest.raises(ValueError, match="failed"):
         made.call("lowest", 0x7FFFFF00, 1)
     assert made.call("lowest", 0, 0) == loops.END
+    # A gap that leads back: 5, then 5 - 2.
+    gaps = np.array([5, 0xFFFFFFFE], "<u4").view(np.uint8)
+    back = machine.Packed(gaps, 32, 0, 2, 5000)
+    with pytest.raises(ValueError, match="not there"):
+        made.gather("back", [(back, 1.0, SPACE, 3)], 0, 0)
+    with pytest.raises(ValueError, match="not there"):
+        made.unpack_places("back", back, SPACE, np.zeros(9, np.uint8))
+
+
+def test_a_machine_without_memory_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    import wasmtime
+
+    def refused(*_: object) -> None:
+        raise wasmtime.WasmtimeError("no memory")
+
+    monkeypatch.setattr(wasmtime, "Instance", refused)
+    assert machine._Maker().wait() is None
 
 
 def test_what_is_kept_gives_way_to_what_comes() -> None:

@@ -436,6 +436,19 @@ def pour(one: int, window: int, sums: int, marks: int, needs: int) -> None:
     put_u32(one + 12, nth)
 
 
+def put_found(task: int, document: int, score: float, strength: int) -> None:
+    """Write a document found, its score and strength where bytes 32 to 43 of *task* say."""
+    place = u32(task + 32)
+    put_u32(place, document)
+    put_u32(task + 32, place + 4)
+    place = u32(task + 36)
+    put_f64(place, score)
+    put_u32(task + 36, place + 8)
+    place = u32(task + 40)
+    put_u8(place, strength)
+    put_u32(task + 40, place + 1)
+
+
 def pour_out(task: int, window: int) -> None:
     """Write what a window of :func:`join` has, and leave it zero."""
     words = u32(task + 8)
@@ -444,9 +457,6 @@ def pour_out(task: int, window: int) -> None:
     sums = u32(task + 20)
     marks = u32(task + 24)
     needs = u32(task + 28)
-    documents = u32(task + 32)
-    scores = u32(task + 36)
-    strengths = u32(task + 40)
     slot = 0
     while slot < WINDOW:
         if not some(marks + slot) and not some(needs + slot):
@@ -462,12 +472,7 @@ def pour_out(task: int, window: int) -> None:
                     strength = tier(found, words)
                     if words == 0:
                         strength = tier(min(found & 63, 1) | (found & 192), 1)
-                    put_u32(documents, document)
-                    put_f64(scores, f64(sums + (slot << 3)))
-                    put_u8(strengths, strength)
-                    documents += 4
-                    scores += 8
-                    strengths += 1
+                    put_found(task, document, f64(sums + (slot << 3)), strength)
                     if strength == 3:
                         put_u32(task + 44, u32(task + 44) + 1)
                 put_u8(marks + slot, 0)
@@ -475,9 +480,6 @@ def pour_out(task: int, window: int) -> None:
             if need != 0:
                 put_u8(needs + slot, 0)
             slot += 1
-    put_u32(task + 32, documents)
-    put_u32(task + 36, scores)
-    put_u32(task + 40, strengths)
 
 
 def join(task: int) -> int:
@@ -515,42 +517,6 @@ def ones(width: int) -> int:
     return (1 << width) - 1
 
 
-def scored(packed: int, live: int, count: int, documents: int, scores: int) -> int:
-    """Unpack a list of postings and score each (BM25); return how many, -1 if damaged.
-
-    *live* (bytes, or 0 for none deleted) are those of the *count* documents of the
-    segment.
-    """
-    gaps = u32(packed)
-    times = u32(packed + 4)
-    gap_bits = u32(packed + 8)
-    times_bits = u32(packed + 12)
-    left = u32(packed + 16)
-    norms = u32(packed + 20)
-    weight = f64(packed + 24)
-    gap_ones = ones(gap_bits)
-    times_ones = ones(times_bits)
-    gap = 0
-    time = 0
-    document = 0
-    start = documents
-    while left > 0:
-        document += bits(gaps, gap) & gap_ones
-        if document < 0 or document >= count:
-            return -1
-        if live == 0 or u8(live + document) != 0:
-            often = real((bits(times, time) & times_ones) + 1)
-            put_u32(documents, document)
-            put_f64(scores, often * weight / (f64(norms + (document << 3)) + often))
-            documents += 4
-            scores += 8
-        gap += gap_bits
-        time += times_bits
-        left -= 1
-    put_u32(documents, END)
-    return (documents - start) >> 2
-
-
 def spread(one: int, window: int, last: int, sums: int, strong: int, grams: int) -> bool:
     """Add a packed list in a window to *sums*; return False if it is damaged.
 
@@ -586,10 +552,12 @@ def spread(one: int, window: int, last: int, sums: int, strong: int, grams: int)
         if left == 0:
             document = END
         else:
-            document += bits(gaps, gap) & gap_ones
-            gap += gap_bits
-            if document < 0 or document >= last:
+            # Neither back nor out of the segment: what lies there is not the list's.
+            step = bits(gaps, gap) & gap_ones
+            if step < 0 or step >= last - document:
                 return False
+            document += step
+            gap += gap_bits
     put_u32(one + 16, left)
     put_u32(one + 32, gap)
     put_u32(one + 36, time)
@@ -604,9 +572,6 @@ def collect(task: int, window: int) -> None:
     sums = u32(task + 20)
     strong = u32(task + 24)
     grams = u32(task + 28)
-    documents = u32(task + 32)
-    scores = u32(task + 36)
-    strengths = u32(task + 40)
     slot = 0
     while slot < WINDOW:
         if not some(strong + slot) and not some(grams + slot):
@@ -623,17 +588,9 @@ def collect(task: int, window: int) -> None:
                     strength = 1
                 document = window + slot
                 if strength > 0 and (live == 0 or u8(live + document) != 0):
-                    put_u32(documents, document)
-                    put_f64(scores, f64(sums + (slot << 3)))
-                    put_u8(strengths, strength)
-                    documents += 4
-                    scores += 8
-                    strengths += 1
+                    put_found(task, document, f64(sums + (slot << 3)), strength)
                 put_f64(sums + (slot << 3), 0.0)
             slot += 1
-    put_u32(task + 32, documents)
-    put_u32(task + 36, scores)
-    put_u32(task + 40, strengths)
 
 
 def gathered(task: int) -> int:
@@ -697,9 +654,10 @@ def placed(packed: int, widths: int, count: int, documents: int, starts: int) ->
     begin = 0
     start = documents
     while left > 0:
-        document += bits(gaps, gap) & gap_ones
-        if document < 0 or document >= count:
+        step = bits(gaps, gap) & gap_ones
+        if step < 0 or step >= count - document:
             return -1
+        document += step
         put_u32(documents, document)
         put_u32(starts, begin)
         begin += u8(widths + document) * ((bits(times, time) & times_ones) + 1)
@@ -877,6 +835,6 @@ def phrase(task: int, heap: int, wanted: int) -> int:
 #: All of them.
 LOOPS = (
     worse, put_entry, sink, offer, arrange, best, best_mixed, first, reach, tier, seen,
-    every, lowest, add, either, upcoming, pour, pour_out, join, ones, scored, spread,
+    every, lowest, add, either, upcoming, pour, put_found, pour_out, join, ones, spread,
     collect, gathered, placed, in_a_row, far_in_a_row, all_at, phrase_score, phrase,
 )  # fmt: skip

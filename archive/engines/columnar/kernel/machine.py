@@ -15,6 +15,7 @@ import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
@@ -149,14 +150,18 @@ class Machine:
         import wasmtime
         from wasmtime import _ffi
 
-        config = wasmtime.Config()
-        config.parallel_compilation = False
-        self._engine = engine = wasmtime.Engine(config)
-        self._module = wasmtime.Module(
-            engine, translate(loops.LOOPS, -(-(_LISTS + LEAST_LISTS) // _PAGE))
-        )
-        self._store = wasmtime.Store(engine)
-        self._instance = wasmtime.Instance(self._store, self._module, [])
+        #: What wasmtime says where the system gives it no memory.
+        self._refused = wasmtime.WasmtimeError
+        try:
+            config = wasmtime.Config()
+            config.parallel_compilation = False
+            self._engine = wasmtime.Engine(config)
+            text = translate(loops.LOOPS, -(-(_LISTS + LEAST_LISTS) // _PAGE))
+            self._module = wasmtime.Module(self._engine, text)
+            self._store = wasmtime.Store(self._engine)
+            self._instance = wasmtime.Instance(self._store, self._module, [])
+        except wasmtime.WasmtimeError as error:
+            raise OSError(str(error)) from error
         exports = self._instance.exports(self._store)
         self._memory: Any = exports["memory"]
         self._look()
@@ -217,7 +222,7 @@ class Machine:
     def room(self, size: int) -> int:
         """Make room for *size* bytes of lists, if that may be; return for how many."""
         if size > self.lists.size < MOST_LIST_BYTES:
-            with self.lock:
+            with self.lock, suppress(self._refused):
                 size = min(size, MOST_LIST_BYTES)
                 more = size - self.lists.size
                 self._memory.grow(self._store, -(-more // _PAGE))
@@ -258,28 +263,6 @@ class Machine:
         start = begin // width
         array[start : start + len(values)] = values
         return self.tables.keep(key, (begin,))
-
-    def unpack(
-        self, key: Hashable, packed: Packed, weight: float, norms: int, live: int
-    ) -> tuple[int, ...] | None:
-        """Keep a packed list of postings with its scores; None if it is too long.
-
-        Returns:
-            The addresses of its documents and scores, how many there are, and 0.
-
-        Raises:
-            ValueError: It holds other documents than the segment.
-        """
-        if not self._put_packed([(packed, weight, norms, 3)]):
-            return None
-        begin = self.lists.put(key, 12 * packed.postings + 4)
-        if begin is None:
-            return None
-        behind = begin + 8 * packed.postings
-        count = self.call("scored", _PACKED, live, packed.documents, behind, begin)
-        if count < 0:
-            raise ValueError("a document that is not there")
-        return self.lists.keep(key, (behind, begin, count, 0))
 
     def gather(
         self,
@@ -556,7 +539,8 @@ class _Maker:
         try:
             self.made = Machine()
         except (ImportError, AttributeError, OSError):
-            # No wasmtime for this machine, or one with other names: NumPy does it all.
+            # No wasmtime for this machine, one with other names, or no memory for it:
+            # NumPy does it all.
             self.made = None
 
     def wait(self) -> Machine | None:
