@@ -109,8 +109,7 @@ class View:
                 return None
             norms, live = both
             packed = self.segment.fields[name].packed(number)
-            one = (packed, idf * (K1 + 1), norms, 3)
-            found = kernel.gather(key, [one], live, 0)
+            found = kernel.unpack(key, packed, idf * (K1 + 1), norms, live)
         return found
 
     def _norms_and_live(self, kernel: Machine, name: str) -> tuple[int, int] | None:

@@ -120,14 +120,14 @@ def test_lists_are_unpacked_alike(made: machine.Machine, count: int) -> None:
     made.u8[widths : widths + count] = 9
     assert made._put_packed([(given, 0.0, 0, 3)])
     out, total = SPACE + 150_000, len(own)
-    assert made.call("placed", machine._PACKED, widths, count, out, out + 4096) == total
+    assert made._unpacked(given, 0, widths, out, out + 4096) == total
     assert made.u32[out >> 2 : (out >> 2) + total].tolist() == own
     starts = made.u32[(out + 4096) >> 2 : ((out + 4096) >> 2) + total + 1]
     assert np.diff(starts).tolist() == [9 * tf for tf in often]
     if count * 8 > machine.TABLE_BYTES:
         return
     made.f64[widths >> 3 : (widths >> 3) + count] = 0.5
-    found = made.gather(("one", count), [(given, 2.0, widths, 3)], 0, 0)
+    found = made.unpack(("one", count), given, 2.0, widths, 0)
     assert found is not None
     documents, scores, strength = made.arrays(found)
     assert (documents.tolist(), strength) == (own, 3)
@@ -139,8 +139,14 @@ def test_positions_are_placed_alike(made: machine.Machine) -> None:
     widths, out = SPACE + 100_000, SPACE + 150_000
     put(made, widths, [8 + number % 9 for number in range(5000)], "u1")
     assert made._put_packed([(given, 0.0, 0, 3)])
-    found = same(made, "placed", machine._PACKED, widths, 5000, out, out + 4096)
-    assert found == len(own)
+    where = (out, out + 4096)
+    assert same(made, "unpacked", machine._PACKED, 0, 5000, widths, *where) == len(own)
+    norms = SPACE + 40_000
+    put(made, norms, [0.5] * 5000, "<f8")
+    put(made, widths, [number % 3 for number in range(5000)], "u1")
+    assert made._put_packed([(given, 2.0, norms, 3)])
+    live = len([one for one in own if one % 3])
+    assert same(made, "unpacked", machine._PACKED, widths, 5000, 0, *where) == live
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -203,6 +209,8 @@ def test_a_document_beyond_the_segment_is_damage(made: machine.Machine) -> None:
     back = machine.Packed(gaps, 32, 0, 2, 5000)
     with pytest.raises(ValueError, match="not there"):
         made.gather("back", [(back, 1.0, SPACE, 3)], 0, 0)
+    with pytest.raises(ValueError, match="not there"):
+        made.unpack("back", back, 1.0, SPACE, 0)
     with pytest.raises(ValueError, match="not there"):
         made.unpack_places("back", back, SPACE, np.zeros(9, np.uint8))
 

@@ -635,17 +635,23 @@ def gathered(task: int) -> int:
     return (u32(task + 32) - start) >> 2
 
 
-def placed(packed: int, widths: int, count: int, documents: int, starts: int) -> int:
-    """Unpack a list of postings, and tell at which bit the positions of each begin.
+def unpacked(
+    packed: int, live: int, count: int, widths: int, documents: int, others: int
+) -> int:
+    """Unpack a list of postings; return how many there are, -1 if damaged.
 
-    *widths* (bytes) are the bits of a position of each of the *count* documents. Returns
-    how many there are, -1 if damaged. Behind the last start comes where it ends.
+    *live* (bytes, or 0 for none deleted) are those of the *count* documents of the
+    segment. Beside the documents are written their scores (BM25, ``f64``), or, where the
+    bits of a position of each document are given (*widths*, bytes), at which bit its
+    positions begin (``u32``), and last where they end.
     """
     gaps = u32(packed)
     times = u32(packed + 4)
     gap_bits = u32(packed + 8)
     times_bits = u32(packed + 12)
     left = u32(packed + 16)
+    norms = u32(packed + 20)
+    weight = f64(packed + 24)
     gap_ones = ones(gap_bits)
     times_ones = ones(times_bits)
     gap = 0
@@ -658,16 +664,24 @@ def placed(packed: int, widths: int, count: int, documents: int, starts: int) ->
         if step < 0 or step >= count - document:
             return -1
         document += step
-        put_u32(documents, document)
-        put_u32(starts, begin)
-        begin += u8(widths + document) * ((bits(times, time) & times_ones) + 1)
-        documents += 4
-        starts += 4
+        if live == 0 or u8(live + document) != 0:
+            often = (bits(times, time) & times_ones) + 1
+            put_u32(documents, document)
+            documents += 4
+            if widths == 0:
+                norm = f64(norms + (document << 3))
+                put_f64(others, real(often) * weight / (norm + real(often)))
+                others += 8
+            else:
+                put_u32(others, begin)
+                begin += u8(widths + document) * often
+                others += 4
         gap += gap_bits
         time += times_bits
         left -= 1
     put_u32(documents, END)
-    put_u32(starts, begin)
+    if widths != 0:
+        put_u32(others, begin)
     return (documents - start) >> 2
 
 
@@ -836,5 +850,5 @@ def phrase(task: int, heap: int, wanted: int) -> int:
 LOOPS = (
     worse, put_entry, sink, offer, arrange, best, best_mixed, first, reach, tier, seen,
     every, lowest, add, either, upcoming, pour, put_found, pour_out, join, ones, spread,
-    collect, gathered, placed, in_a_row, far_in_a_row, all_at, phrase_score, phrase,
+    collect, gathered, unpacked, in_a_row, far_in_a_row, all_at, phrase_score, phrase,
 )  # fmt: skip

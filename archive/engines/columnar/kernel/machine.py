@@ -264,6 +264,29 @@ class Machine:
         array[start : start + len(values)] = values
         return self.tables.keep(key, (begin,))
 
+    def unpack(
+        self, key: Hashable, packed: Packed, weight: float, norms: int, live: int
+    ) -> tuple[int, ...] | None:
+        """Keep what one packed list finds; returns and raises what :meth:`gather` does."""
+        if not self._put_packed([(packed, weight, norms, 3)]):
+            return None
+        begin = self.lists.put(key, 12 * packed.postings + 4)
+        if begin is None:
+            return None
+        behind = begin + 8 * packed.postings
+        count = self._unpacked(packed, live, 0, behind, begin)
+        return self.lists.keep(key, (behind, begin, count, 0))
+
+    def _unpacked(
+        self, packed: Packed, live: int, widths: int, documents: int, others: int
+    ) -> int:
+        """Call :func:`~archive.engines.columnar.kernel.loops.unpacked`."""
+        last = packed.documents
+        count = self.call("unpacked", _PACKED, live, last, widths, documents, others)
+        if count < 0:
+            raise ValueError("a document that is not there")
+        return count
+
     def gather(
         self,
         key: Hashable,
@@ -399,9 +422,7 @@ class Machine:
         if begin is None:
             return None
         behind = begin + 4 * packed.postings + 4
-        count = self.call("placed", _PACKED, widths, packed.documents, begin, behind)
-        if count < 0:
-            raise ValueError("a document that is not there")
+        count = self._unpacked(packed, 0, widths, begin, behind)
         last = behind + 4 * packed.postings + 4
         self.u8[last : last + len(places)] = places
         return self.lists.keep(key, (begin, behind, last, count))
